@@ -24,6 +24,8 @@ _DECIMAL = re.compile(r"^(\s*(?:>\s*)*)\d{1,3}((?:\.\d{1,3})+)[.)]?(?=\s+\S)")
 _HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 _BOX = re.compile(r"^(\s*(?:>\s*)*)(?=\[[ \u00a0]?[xXхХvV√✓✔/<>~!?*+-]?[ \u00a0]?\](?![(:\[]))")
 _ROUND = re.compile(r"^(\s*(?:>\s*)*)(?=\([ xXхХ-]?\)\s+\S)")
+_FAR = re.compile(r"(?: {4,}|\t+)(?=\[[ xXхХ]?\]\s*[^\s(])")
+_IN_LIST = re.compile(r"[-*+>|`~]|\d{1,9}[.)]\s|\[[ xXхХ]?\]|[•‣◦●▪∙○■–—]")
 _RULE = 5
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
 _CODES = (":x:", ":construction:", ":hourglass:", ":hourglass_flowing_sand:")
@@ -43,6 +45,7 @@ def prepare(text: str) -> list[str]:
     sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
     fence, counted = "", sum(map(bool, map(_DECIMAL.match, lines))) > 1
     _nest(lines)
+    _unindent(lines)
     with_boxes(lines)
     with_headings(lines)
     with_tables(lines)
@@ -167,6 +170,17 @@ def _nest(lines: list[str]) -> None:
             if not shift and (found := re.match(r" {1,2}(?=[-*+•–—]\s)", line)):
                 shift = 3 - len(found.group())
             lines[at] = " " * shift + line
+
+
+def _unindent(lines: list[str]) -> None:
+    """Boxes without bullets far behind a line of words are its list, no code."""
+    listed, shift = True, 0
+    for at, line in enumerate(lines):
+        if line[:1].strip():
+            listed, shift = _IN_LIST.match(line) is not None, 0
+        elif not listed and (indent := _FAR.match(line)):
+            shift = shift or len(indent.group())
+            lines[at] = line[min(shift, len(indent.group())) :]
 
 
 def _is_banner(lines: list[str], at: int) -> bool:

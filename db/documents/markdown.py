@@ -130,6 +130,8 @@ class _Builder:
             return
         elif node.type == "paragraph" and self.current.effective in PLAN and _is_dated(node):
             self.current.items.extend(paragraphs_of(node))
+        elif node.type == "blockquote" and (quoted := self._quoted(node)):
+            self.current.items.append(quoted)
         elif node.type == "blockquote":
             for child in node.children:
                 self.add(child)
@@ -164,6 +166,20 @@ class _Builder:
         """The postings that a paragraph below postings tells of."""
         below = self.current.effective == "postings" and bool(node.children)
         return [entry(own) for own in postings_in(paragraphs_of(node))] if below else []
+
+    def _quoted(self, node: SyntaxTreeNode) -> MarkdownLine | None:
+        """A posting that is quoted with its lists: each belongs to the line above it."""
+        if self.current.effective != "postings" or not any(
+            child.type in LISTS for child in node.children
+        ):
+            return None
+        found: list[MarkdownLine] = []
+        for child in node.children:
+            if child.type == "paragraph":
+                found += paragraphs_of(child)
+            elif child.type in LISTS and found:
+                found[-1] = replace(found[-1], children=tuple(list_of(child)))
+        return entry(found) if found and is_role(found[0].text) else None
 
     def _depth(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> int | None:
         """The depth of a heading, or of a line that stands for one; None for other nodes."""

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 from db.documents.boxes import state_of_cell
 from db.documents.headings import SKILLS, kind_of
-from db.documents.phrases import VACANCY
+from db.documents.phrases import PIPE, VACANCY
+from db.documents.posting_titles import kind_of_label
+from db.reference import words
+from db.reference.phrases import any_of, plain
 
 # A line with one of these names alone stands for a heading, whatever follows it.
 _OPENING = ("postings", "takeaway", "role", *SKILLS)
@@ -13,13 +16,17 @@ _LONGEST, _MOST_WORDS = 50, 6
 _MARKED = re.compile(r"#{1,6}\s")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?=[^\W\d_])")
 _BELOW = re.compile(r"\d{1,2}\.\d{1,2}[.)]?\s+\S|\|")
-_LISTED = re.compile(r"\s|[-*+>|<#~`•●\[(]|\d{1,9}[.)]\s")
+_LISTED = re.compile(r"\s|\*(?!\*)|[-+>|<#~`•●\[(]|\d{1,9}[.)]\s")
 _BOLD = re.compile(r"\*\*([^*]{2,50})\*\*:?")
 _PLUS = re.compile(r"(\s*)([+−-])\s+(?=[^\s\[])")
 _SIGN_TOLD = re.compile(r"[+−–-][\"»”)']*\s*(?:[-–—=:]\s*)?([^\W\d_][^+,;−–—=.)(]*)")
 _LONGEST_LEGEND = 120
 _FEWEST_ROWS = 3
 _LONGEST_NAME = 40
+_BARRED = re.compile(r"\s*\||[\s|:-]+$")
+_QUOTED = re.compile(r'"[^"]*"')
+_CELL = re.compile(r'(?:^|,)(?:"(?P<quoted>[^"]*)"(?=,|\s*$)|(?P<bare>[^",]*)(?=,|$))')
+_ROW = re.compile(r'(?:"[^"]*"|[^",]*)(?:,(?:"[^"]*"|[^",]*))+\s*')
 
 
 def with_headings(lines: list[str]) -> None:
@@ -92,45 +99,88 @@ def _is_legend(line: str) -> bool:
 
 
 def with_tables(lines: list[str]) -> None:
-    """Give rows that tabs or semicolons part, as spreadsheets copy them, the bars of a table."""
+    """Give rows that tabs, semicolons or commas part, as spreadsheets copy or save them, the bars
+    of a table."""
+    _with_bars(lines)
     at = 0
     while at < len(lines):
         end = at
         if sign := _parting(lines[at]):
-            count = lines[at].count(sign)
-            while end < len(lines) and lines[end].count(sign) == count and '"' not in lines[end]:
+            count = len(_cells(lines[at], sign))
+            while end < len(lines) and len(_cells(lines[end], sign)) == count:
                 end += 1
         if sign and end - at >= _FEWEST_ROWS:
             for number in range(at, end):
-                cells = lines[number].replace("|", r"\|").split(sign)
-                lines[number] = f"| {' | '.join(cell.strip() for cell in cells)} |"
+                cells = [text.replace("|", r"\|") for text, _span in _cells(lines[number], sign)]
+                lines[number] = f"| {' | '.join(cells)} |"
+        at = max(end, at + 1)
+
+
+def _with_bars(lines: list[str]) -> None:
+    """Give rows with bars between their cells alone one at each end, where no rule is."""
+    at = 0
+    while at < len(lines):
+        end, count = at, len(PIPE.findall(lines[at]))
+        while count > 1 and end < len(lines) and len(PIPE.findall(lines[end])) == count:
+            end += 1
+        rows = lines[at:end]
+        if len(rows) >= _FEWEST_ROWS and not any(map(_BARRED.match, rows)):
+            named = [kind_of_label(name.strip()) for name in PIPE.split(rows[0])]
+            if len({*named} - {None}) > 1 and "://" not in rows[0]:
+                lines[at:end] = [f"| {row.strip()} |" for row in rows]
         at = max(end, at + 1)
 
 
 def _parting(head: str) -> str | None:
-    """The sign that parts the names of columns."""
+    """The sign that parts the names of columns; commas do if one column is that of a state."""
     if _LISTED.match(head):
         return None
-    sign = "\t" if "\t" in head else ";"
-    names = head.split(sign)
-    plain = all(name.strip() and len(name) <= _LONGEST_NAME for name in names)
-    told = re.search(r"[:|.!?]|;\s|\d", head)
+    sign = next((sign for sign in "\t;," if sign in head), ",")
+    names = [text for text, _span in _cells(head, sign)]
+    plain_names = all(name and len(name) <= _LONGEST_NAME for name in names)
+    told = re.search(r"[:|.!]|;\s|\d", head) or ("?" in head and sign != ",")
     apart = len({*names}) == len(names) > (1 if sign == "\t" else 2)
-    return sign if plain and apart and not told else None
+    stated = sign != "," or any(map(_is_of_state, names))
+    return sign if plain_names and apart and not told and stated else None
+
+
+def _is_of_state(name: str) -> bool:
+    states = any_of(words()["labels"]["state"])
+    return re.fullmatch(states, plain(name).strip(" ?")) is not None
+
+
+def _cells(raw: str, sign: str) -> list[tuple[str, tuple[int, int]]]:
+    """The cells of a row, each with its start and end; none of a row that is parted otherwise.
+
+    Between commas a cell may stand in quotes.
+    """
+    if sign != ",":
+        parts = [] if '"' in raw else [each.span() for each in re.finditer(f"[^{sign}]*", raw)]
+        spans = [span for at, span in enumerate(parts) if not at or span[0] != parts[at - 1][1]]
+    elif re.search(r"[\t;|]", _QUOTED.sub("", raw)) or "|" in raw:
+        return []
+    else:
+        spans = [
+            each.span("quoted" if each["quoted"] is not None else "bare")
+            for each in _CELL.finditer(raw)
+        ]
+        if not _ROW.fullmatch(raw):
+            return []
+    return [(raw[start:end].strip(), _trimmed(raw, start, end)) for start, end in spans]
+
+
+def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
+    lead = len(raw[start:end]) - len(raw[start:end].lstrip())
+    return start + lead, max(start + lead, start + len(raw[start:end].rstrip()))
 
 
 def parted_cell(raw: str, column: int) -> tuple[int, int] | None:
-    """Return the start and the end of a cell in a row that tabs or semicolons part."""
+    """Return the start and the end of a cell in a row that tabs, semicolons or commas part."""
     sign = parting_of(raw)
-    cells = raw.split(sign) if sign else []
-    if column >= len(cells):
-        return None
-    start = sum(len(cell) + 1 for cell in cells[:column])
-    content = cells[column]
-    lead = len(content) - len(content.lstrip())
-    return start + lead, max(start + lead, start + len(content.rstrip()))
+    cells = _cells(raw, sign) if sign else []
+    return cells[column][1] if column < len(cells) else None
 
 
 def parting_of(raw: str) -> str | None:
     """The sign that parts the cells of a row without bars."""
-    return next((sign for sign in "\t;" if sign in raw), None)
+    return next((sign for sign in "\t;," if sign in _QUOTED.sub("", raw)), None)

@@ -130,7 +130,8 @@ def _is_posting(own: Sequence[MarkdownLine]) -> bool:
     title = first.strong or first.text
     if any(map(_linked, own[1:])) and first.text[-1:] not in ".:" and is_role(title):
         return True
-    if len(own) == 1 and (_is_named_before(first) or _is_whole(first)):
+    stated = all(map(_is_named, own[1:]))
+    if stated and (_is_named_before(first) or (len(own) == 1 and _is_whole(first))):
         return True
     if _BEGINS_LINKED.match(first.text):
         return is_role(_ADDRESS.sub("", first.text)) or is_list_of_skills(first.split()[1])

@@ -71,7 +71,9 @@ def joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """The further lines of a posting's own paragraph; one without a label continues another."""
     found: list[MarkdownLine] = []
     for line in lines:
-        apart = bool(line.url or _unadorned(line) != line or ADDRESS.search(line.text))
+        apart = bool(
+            line.children or line.url or _unadorned(line) != line or ADDRESS.search(line.text)
+        )
         if found and not found[-1].text.endswith(","):
             goes_on = kind_of_label(name_of(found[-1])) == "requirements"
             listed = is_list_of_skills(line.text) and not is_list_of_skills(found[-1].text)

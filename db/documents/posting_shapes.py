@@ -170,9 +170,14 @@ def is_employer(line: MarkdownLine) -> bool:
     """Tests for a line of a company's name, perhaps with its town."""
     text = line.text
     named = kind_of_label(name_of(line)) is not None or is_role(text)
-    if named or line.url or line.children or len(text.split()) > 6:
+    if named or line.url or line.children or len(employer_of(line).split()) > 6:
         return False
-    return not re.search(r"[.!?:]$|://|^#", text) and is_company(text.split(",")[0])
+    return not re.search(r"[.!?:]$|://|^#", text) and is_company(employer_of(line))
+
+
+def employer_of(line: MarkdownLine) -> str:
+    """The name of a company in its line: "Kolesa Group · Almaty"."""
+    return re.split(r",|\s[·•|]\s", line.text)[0].strip()
 
 
 def names_fields(lines: Iterable[MarkdownLine]) -> bool:

@@ -24,9 +24,10 @@ from db.documents.posting_fields import (
     web_address,
     without_pay,
 )
-from db.documents.posting_prose import asked_in, bracketed, told
+from db.documents.posting_prose import asked_in, bracketed, is_list_of_skills, told
 from db.documents.posting_shapes import (
     ADDRESS,
+    employer_of,
     from_heading,
     grouped,
     is_employer,
@@ -48,7 +49,7 @@ from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _NUMBERS = re.compile(r"^\W*\d+(?:\.\d+)*[.)]\s*")
-_LETTERED = re.compile(r"^[A-ZА-ЯЁ][.)]\s+(?=\S)")
+_LETTERED = re.compile(r"^(?:[A-ZА-ЯЁ][.)]|[^\W\d_]\))\s+(?=\S)")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
 
 
@@ -126,8 +127,8 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
         title, company = "", title.partition(":")[2].strip() or None
     rest, below = with_list(rest, line.children)
     first = rest[:1] or (below[:1] if headed else [])
-    if first and not company and is_employer(first[0]) and names_fields([*rest, *below]):
-        found.company = first[0].text.split(",")[0].strip()
+    if first and not company and is_employer(first[0]) and _more_than(first[0], [*rest, *below]):
+        found.company = employer_of(first[0])
         (rest if rest else below).pop(0)
     for child in (*joined(rest), *below):
         read_field(unmarked(child), found, report)
@@ -140,9 +141,21 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
     if found.listed and not found.requirements and proved:
         found.requirements = requirements_in([*found.listed], report, found.requirements)
     if title and found.sure and not found.requirements:
-        said = " ".join(part for part in head.text.split(title)[1:])
+        said = " ".join([*head.text.split(title)[1:], *_sentences(below if headed else ())])
         found.requirements = tuple(asked_in(said.replace(company or title, " ")))
     _decide(line, title, company, found, report)
+
+
+def _more_than(employer: MarkdownLine, lines: Sequence[MarkdownLine]) -> bool:
+    """Tests for fields, or a list of skills, beside the line of an employer."""
+    return names_fields(lines) or any(
+        is_list_of_skills(line.text) for line in lines if line is not employer
+    )
+
+
+def _sentences(lines: Sequence[MarkdownLine]) -> list[str]:
+    """The lines that tell of a posting in sentences, around its link."""
+    return [line.text for line in lines if line.url and line.text.endswith(".")]
 
 
 def _decide(
@@ -266,6 +279,15 @@ def is_title(text: str) -> bool:
 def _kinds_of(table: Sequence[MarkdownLine]) -> list[str | None]:
     """The field of each column; the titles may stand in one of another name."""
     kinds = [kind_of_label(cell.text) for cell in table[0].children]
+    if "requirements" not in kinds and "title" in kinds:
+        for at, kind in enumerate(kinds):
+            if kind in (None, "note") and _lists_skills(table, at):
+                kinds[at] = "requirements"
+                break
+    if "link" not in kinds and "place" in kinds:
+        at = kinds.index("place")
+        if any(cell.url or ADDRESS.search(cell.text) for cell in column(table, at)):
+            kinds[at] = "link"
     if "title" not in kinds:
         for at, kind in enumerate(kinds):
             if kind is None and _names_roles(table, at):
@@ -280,6 +302,12 @@ def is_table_of_postings(table: Sequence[MarkdownLine]) -> bool:
     if not ("title" in kinds and "company" in kinds and {"link", "requirements"} & {*kinds}):
         return False
     return _names_roles(table, kinds.index("title"))
+
+
+def _lists_skills(table: Sequence[MarkdownLine], at: int) -> bool:
+    """Tests for a column of which most cells list skills, on one line or several."""
+    cells = [", ".join(line.text for line in cell.lines or (cell,)) for cell in column(table, at)]
+    return 2 * sum(map(is_list_of_skills, cells)) > len(cells)
 
 
 def _names_roles(table: Sequence[MarkdownLine], at: int) -> bool:

@@ -158,7 +158,10 @@ def with_cell(raw: str, column: int, text: str) -> str:
     if span is None:
         return raw
     if not PIPE.search(raw) and (sign := parting_of(raw)):
-        text = text.replace(sign, ",")
+        quoted = sign == "," and raw[: span[0]].endswith('"')
+        text = (
+            text.replace('"', "'") if quoted else text.replace(sign, " " if sign == "," else ",")
+        )
     return raw[: span[0]] + text + raw[span[1] :]
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from db.documents import lines
 from db.documents.document import Document, DocumentReading
-from db.documents.headings import BESIDE, PLAN, kind_of
+from db.documents.headings import BESIDE, PLAN, SKILLS, kind_of
 from db.documents.limits import MAX_PROSE, Room, fitting
 from db.documents.markdown import MarkdownSection, sections
 from db.documents.markdown_lines import MarkdownLine
+from db.documents.posting_prose import is_list_of_skills
 from db.documents.posting_titles import is_role
 from db.documents.postings import read_postings, read_tables
 from db.documents.problems import DocumentProblem
@@ -19,6 +20,7 @@ from db.documents.roles import read_chosen_role, read_components, read_duties, r
 from db.documents.salaries import read_bands, read_city_bands, read_premiums
 from db.documents.skill_lists import named_lists, skills_of
 from db.documents.tasks import read_actions, read_own
+from db.reference.matching import find_skills
 
 _KAZAKH = re.compile("[әғқңөұүһі]")
 _LONGEST_TITLE = 50
@@ -83,7 +85,7 @@ def _read(section: MarkdownSection, report: Report) -> None:
     kind = _kind(section)
     title = section is report.title and section.parts > 0
     planned = not title and _is_planned(kind, report)
-    if kind in (None, "container", *PLAN, *BESIDE):
+    if kind in (None, "container", *PLAN, *BESIDE, *SKILLS):
         read_tables(section, report)
     if kind not in ("own", "actions") and not planned:
         read_boxes(replace(section, tables=[]) if title and kind in PLAN else section, report)
@@ -163,14 +165,31 @@ def _takeaway(section: MarkdownSection, report: Report) -> None:
 
 
 def _texts(key: str) -> Callable[[MarkdownSection, Report], None]:
-    """A list of soft skills."""
+    """A list of soft skills; one of which most lines name technical skills is a list of these."""
 
     def read(section: MarkdownSection, report: Report) -> None:
+        if _is_technical(section):
+            skills_of("have" if key == "strong" else "lack")(section, report)
+            return
         report.stray(section)
         into: list[str] = getattr(report.document, key)
         into.extend(line.text for line in report.flat(section))
 
     return read
+
+
+def _is_technical(section: MarkdownSection) -> bool:
+    """Tests for a list of which most lines, or a paragraph of which most parts, name skills.
+
+    Below "Soft skills" everything is soft, whatever it is called.
+    """
+    if section.inside == "container":
+        return False
+    named = [line for line in section.items if find_skills(line.text)]
+    listed = all(is_list_of_skills(line.text) for line in section.paragraphs)
+    if section.items or section.tables:
+        return 2 * len(named) > len(section.items)
+    return bool(section.paragraphs) and listed
 
 
 _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {

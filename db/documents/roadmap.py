@@ -33,6 +33,8 @@ _LABELS = ("period", "period_note", "priority", "reason")
 # The codes of pictures on GitHub.
 _CODES = re.compile(r"^(?::\w+:\s*)+")
 _LONGEST_STATE = 24
+# More words are a sentence.
+_MOST_WORDS = 6
 _Period = tuple[str | None, str | None]
 
 
@@ -102,7 +104,7 @@ def _read(into: _Section) -> None:
         into.step(read_task(_line_of(section), report))
     if into.listed:
         for line in section.paragraphs:
-            if line.struck:
+            if line.struck or line in _unlisted(section):
                 into.step(read_task(line, report))
     told = [(line, True) for line in _records(section)]
     listed = [(line, False) for line in section.items]
@@ -115,6 +117,17 @@ def _read(into: _Section) -> None:
         if into.listed or is_table_of_tasks(table):
             for row in rows_of_plan(table, report):
                 _read_row(row, into)
+
+
+def _unlisted(section: MarkdownSection) -> list[MarkdownLine]:
+    """The lines of what is to improve that stand below one another without bullets."""
+    if section.kind != "improve" or section.tables:
+        return []
+    short = (
+        len(line.text.split()) <= _MOST_WORDS and not re.search(r"[.!?:;,]$|, ", line.text)
+        for line in section.paragraphs
+    )
+    return section.paragraphs if all(short) else []
 
 
 def _records(section: MarkdownSection) -> Iterator[MarkdownLine]:

@@ -84,7 +84,7 @@ def test_no_posting_is_made_up(text: str) -> None:
     assert postings(text) == []
 
 
-@pytest.mark.parametrize("sign", [";", "\t"])
+@pytest.mark.parametrize("sign", [";", "\t", ","])
 def test_a_row_of_a_spreadsheet_is_ticked_in_its_own_cell(sign: str) -> None:
     rows = [["Task", "Link", "Status"], ["Learn SQL", "", "not started"], ["Git", "", "done"]]
     text = "\r\n".join(sign.join(row) for row in rows)
@@ -97,6 +97,52 @@ def test_a_row_of_a_spreadsheet_is_ticked_in_its_own_cell(sign: str) -> None:
     done = tuple(replace(task, state="done") for task in item.steps)
     document.roadmap = [replace(item, steps=done)]
     assert patch(text, document) == text.replace("not started", "Done")
+
+
+def test_a_cell_in_quotes_may_hold_commas() -> None:
+    text = 'Week,Task,Done?\n1,"Node 22, nvm",yes\n2,"Routes; bodies",no\n'
+    document = read_analysis(text).document
+    assert [(task.text, task.state) for task in document.tasks()] == [
+        ("Node 22, nvm", "done"),
+        ("Routes; bodies", "open"),
+    ]
+    document.roadmap = [
+        replace(item, steps=tuple(replace(task, state="done") for task in item.steps))
+        for item in document.roadmap
+    ]
+    assert patch(text, document) == text.replace(",no", ",Done")
+
+
+def test_boxes_far_behind_a_month_are_its_list() -> None:
+    text = "# Plan\n\nMay\n    [x] SQL\n    [ ] Git\nJune\n    [ ] Kafka\n"
+    document = read_analysis(text).document
+    assert [(task.text, task.state) for task in document.tasks()] == [
+        ("SQL", "done"),
+        ("Git", "open"),
+        ("Kafka", "open"),
+    ]
+    turned = [
+        replace(item, steps=tuple(replace(task, state="done") for task in item.steps))
+        for item in document.roadmap
+    ]
+    document.roadmap = turned
+    assert patch(text, document) == text.replace("[ ]", "[x]")
+
+
+@pytest.mark.parametrize(
+    "title", ["Правила успеха", "Курсы", "Rules of study", "Online courses", "Оқу ережелері"]
+)
+def test_rules_and_courses_beside_a_plan_are_no_tasks(title: str) -> None:
+    document = read_analysis(f"# Plan\n\n## Week 1\n- SQL\n\n## {title}\n- each day\n").document
+    assert [task.text for task in document.tasks()] == ["SQL"]
+
+
+def test_strengths_that_are_technical_are_skills() -> None:
+    text = "# Я\n\n## Сильные стороны\n- SQL\n- Git\n\n## Зоны роста\n- Kafka\n"
+    found = read_analysis(text).document
+    assert [each.name for each in (*found.have, *found.lack)] == ["SQL", "Git", "Kafka"]
+    soft = read_analysis("## Soft skills\n\n### Strong\n- Git\n\n### Weaknesses\n- talks\n")
+    assert (soft.document.strong, soft.document.develop) == (["Git"], ["talks"])
 
 
 def test_a_bold_name_above_lines_opens_a_list() -> None:
@@ -131,8 +177,9 @@ def test_a_sign_is_a_state_where_the_text_says_so(text: str) -> None:
 
 @pytest.mark.parametrize("title", ["What to improve", "Что улучшить", "Нені жақсарту керек"])
 def test_what_is_to_improve_is_to_do(title: str) -> None:
-    document = read_analysis(f"# Me\n\n## {title}\n\n- SQL\n- Git\n").document
-    assert [task.text for task in document.tasks()] == ["SQL", "Git"]
+    for listed in ("- SQL\n- Git\n", "SQL\nGit\n"):
+        document = read_analysis(f"# Me\n\n## {title}\n\n{listed}").document
+        assert [task.text for task in document.tasks()] == ["SQL", "Git"]
 
 
 def test_a_plus_without_a_legend_is_a_bullet() -> None:
