@@ -37,6 +37,15 @@ def postings(text: str) -> list[DocumentPosting]:
         f"# Me\n\n## Jobs\n\n| Job | Where | Stack | Link |\n"
         f"| QA engineer | Sapar | SQL, Postman, Git | {PAGE} |\n"
         f"| Go developer | Sapar | Go, Kafka, Git | {OTHER} |\n",
+        "# Me\n\n## Jobs\n\n> **QA engineer**\n> Sapar · Almaty\n>\n> We expect:\n> - SQL\n"
+        f"> - Postman\n> - Git\n>\n> Source: {PAGE}\n",
+        "# Me\n\n## Jobs\n\n### 1. QA engineer at Sapar\n"
+        f"The [posting]({PAGE}) is fresh. They ask for SQL, Postman and Git.\n",
+        f"# Me\n\n## Jobs\n\n### [QA engineer]({PAGE})\nSapar\nSQL, Postman, Git\n",
+        f"# Me\n\n## Jobs\n\na) QA engineer, Sapar, {PAGE}\nstack: SQL, Postman, Git\n",
+        "SKILLS NOW\nPython\n\ntitle | company | what they ask | where\n"
+        f"QA engineer | Sapar | SQL, Postman, Git | {PAGE}\n"
+        f"Go developer | Sapar | Go, Kafka | {OTHER}\n",
         "1. Skills\n1.1. SQL\n\n2. Job market\n"
         f"2.1. QA engineer (Sapar), {PAGE}, stack: SQL, Postman, Git\n",
     ],
