@@ -343,9 +343,18 @@ def _choose(
     second = None
     if len(likely) > 1 and weight - likely[1][0] < NEAR:
         second = likely[1][1]
-    strange = strange or (left > 0 and name in data.groups["strict"])
+    strict = name in data.groups["strict"]
+    strange = strange or (strict and (left > 0 or _is_by_slip(line, _words_of(Reading(name)))))
     asks = name in data.groups["deeds"] and (strange or is_asked(line, name, tags.keys()))
     return Reading(name, slots, asks, second, weight)
+
+
+def _is_by_slip(line: Line, own: frozenset[str]) -> bool:
+    """True where a word is read by a slip alone, and as nothing that the intent is told by."""
+    sure = {place for hit in line.hits if hit.how < SLIP for place in range(hit.start, hit.end)}
+    sure |= {hit.start for hit in line.hits if hit.tag in own or "=" in hit.tag}
+    near = {hit.start for hit in line.hits if hit.how == SLIP}
+    return bool(near - sure)
 
 
 def _words_of(reading: Reading) -> frozenset[str]:
