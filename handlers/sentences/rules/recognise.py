@@ -353,6 +353,10 @@ def _is_by_slip(line: Line, own: frozenset[str]) -> bool:
     """True where a word is read by a slip alone, and as nothing that the intent is told by."""
     sure = {place for hit in line.hits if hit.how < SLIP for place in range(hit.start, hit.end)}
     sure |= {hit.start for hit in line.hits if hit.tag in own or "=" in hit.tag}
+    told = [hit for hit in line.hits if hit.tag in own]
+    if all(hit.how and len(line.words[hit.start]) < LEAST for hit in told):
+        # A sound of three letters is no wish.
+        return True
     near = {hit.start for hit in line.hits if hit.how == SLIP}
     return bool(near - sure)
 
