@@ -38,6 +38,11 @@ _BOUND = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
 _JOINED = re.compile("(?<=[–-])\u2060")
 
 
+def spaced(text: str) -> str:
+    """The text with plain spaces and without word joiners, so that stories can quote it."""
+    return _BOUND.sub(" ", _JOINED.sub("", text))
+
+
 def _unjoined(text: str, entities: Sequence[JsonObject]) -> list[JsonObject]:
     """The entities of a text where its word joiners are left out."""
     joins = [units(text[: found.start()]) for found in _JOINED.finditer(text)]
@@ -61,7 +66,7 @@ class Spaced(Telegram):
         for field, marks in (("text", "entities"), ("caption", "caption_entities")):
             if isinstance(whole := params.get(field), str):
                 self.whole.append(whole)
-                params = {**params, field: _BOUND.sub(" ", _JOINED.sub("", whole))}
+                params = {**params, field: spaced(whole)}
                 if isinstance(given := params.get(marks), str):
                     params[marks] = json.dumps(_unjoined(whole, json.loads(given)))
         return super().call(method, params, files)

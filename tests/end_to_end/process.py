@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from aiohttp import ClientConnectorError, ClientSession
 
+from tests.chat import spaced
+
 ROOT = Path(__file__).parent.parent.parent
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -95,7 +97,9 @@ class Process:
             f"{self.url}/local/chat", params={"user": user, "since": since}
         ) as answer:
             found: Row = await answer.json()
-            return found
+        for each in (*found["messages"], *found["toasts"]):
+            each["text"] = spaced(each.get("text") or "")
+        return found
 
     async def act(self, action: str, **body: Any) -> Any:
         async with self.http.post(f"{self.url}/local/{action}", json=body) as answer:

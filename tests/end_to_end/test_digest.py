@@ -13,7 +13,7 @@ import pytest
 
 from bot.local import server
 from bot.local.chats import JsonObject
-from tests.chat import buttons
+from tests.chat import buttons, spaced
 from tests.delivery.killed_processes import ProcessPool
 from tests.end_to_end.process import ANSWER_WITHIN
 
@@ -52,7 +52,11 @@ class Story:
 
     @property
     def own(self) -> list[JsonObject]:
-        return [each for each in self.telegram.messages[1].values() if each["from"]["is_bot"]]
+        return [
+            {**each, "text": spaced(each.get("text", ""))}
+            for each in self.telegram.messages[1].values()
+            if each["from"]["is_bot"]
+        ]
 
     @property
     def buttons(self) -> list[str]:
@@ -79,7 +83,7 @@ class Story:
             lambda: (
                 then in self.own[-1]["text"]
                 or any(then in each for each in self.buttons)
-                or any(then in each["text"] for each in self.telegram.toasts)
+                or any(then in spaced(each["text"]) for each in self.telegram.toasts)
             )
         )
 
