@@ -56,7 +56,12 @@ def _unjoined(text: str, entities: Sequence[JsonObject]) -> list[JsonObject]:
 
 
 class Spaced(Telegram):
-    """Keeps texts with plain spaces, so that stories can quote amounts; `whole` has the others."""
+    """Keeps texts with plain spaces, so that stories can quote amounts; `whole` has the others.
+
+    With `quotes` off they are kept as they are sent, and a press brings what was shown.
+    """
+
+    quotes = True
 
     def __init__(self, clock: Callable[[], float]) -> None:
         super().__init__(clock)
@@ -64,7 +69,7 @@ class Spaced(Telegram):
 
     def call(self, method: str, params: JsonObject, files: Files | None = None) -> Any:
         for field, marks in (("text", "entities"), ("caption", "caption_entities")):
-            if isinstance(whole := params.get(field), str):
+            if self.quotes and isinstance(whole := params.get(field), str):
                 self.whole.append(whole)
                 params = {**params, field: spaced(whole)}
                 if isinstance(given := params.get(marks), str):

@@ -144,6 +144,12 @@ def _parting(head: str) -> str | None:
     return sign if plain_names and apart and not told and stated else None
 
 
+def heads_states(raw: str) -> bool:
+    """True for a line of column names without bars, one of which is that of a state."""
+    sign = _parting(raw)
+    return sign is not None and any(_is_of_state(text) for text, _span in _cells(raw, sign))
+
+
 def _is_of_state(name: str) -> bool:
     states = any_of(words()["labels"]["state"])
     return re.fullmatch(states, plain(name).strip(" ?")) is not None

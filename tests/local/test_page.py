@@ -398,7 +398,7 @@ async def test_a_post_is_forwarded_with_its_picture_its_file_and_its_hidden_link
         mine, last = page.locator(".mine").last, page.locator("[data-message-id]").last
         await expect(mine).to_contain_text("Forwarded from QA jobs")
         await expect(mine.locator("a", has_text="Откликнуться")).to_have_text("Откликнуться")
-        await expect(last).to_contain_text("Парус · Junior · Almaty · 300–450K ₸ net")
+        await expect(last).to_contain_text("Парус · Junior · Almaty · 300–\u2060450K ₸ net")
         await expect(last).to_contain_text("https://jobs.example.kz/7")
     await expect(page.locator(".mine").first.locator("img")).to_have_js_property("naturalWidth", 1)
     await expect(mine).to_contain_text("job.pdf")

@@ -12,6 +12,7 @@ from typing import Literal
 
 from db import reference
 from db.documents.boxes import lead_word
+from db.documents.plain_text import heads_states
 from db.reference.phrases import any_of, plain
 from db.text import clean
 from handlers.postings.rules import looks_like_posting, states_pay
@@ -53,7 +54,7 @@ def is_list(text: str) -> bool:
 
 
 def _form(lines: Sequence[str]) -> int:
-    boxes = any(map(_is_boxed, lines))
+    boxes = any(map(_is_boxed, lines)) or any(map(heads_states, lines[:3]))
     headings = sum(map(bool, map(_HEADING.match, lines)))
     listed = sum(map(bool, map(_LINE.match, lines)))
     rows = sum(map(bool, map(_ROW.match, lines)))

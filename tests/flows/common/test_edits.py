@@ -78,6 +78,7 @@ async def shown_after(chat: Chat, *presses: str) -> int:
 
 
 async def test_a_press_that_changes_nothing_makes_no_edit(chat: Chat, db: Database) -> None:
+    chat.telegram.quotes = False
     await chat.say("/plan")
     assert await shown_after(chat, "open1:plan", "open1:plan") == 0
     assert await shown_after(chat, "open1:roadmap", "open1:roadmap", "open1:roadmap") == 1

@@ -11,7 +11,7 @@ from db.queries import goals, market, posting_ingest, searches
 from db.rows.goals import GoalRow
 from db.store.engine import Database
 from handlers.callbacks.goal import SetGoal, UndoGoal, WantPosting
-from tests.chat import Chat, Clock
+from tests.chat import Chat, Clock, spaced
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.made_up_market import add_postings
 from tests.store import dump, without
@@ -201,7 +201,7 @@ async def test_inline_is_about_the_goal_in_ones_own_chat_alone(
         key = chat.telegram.inline_query(1, "postman", chat_type)
         await chat.feed()
         (card,) = chat.telegram.inline_answers[key]
-        said.append(card["input_message_content"]["message_text"])
+        said.append(spaced(card["input_message_content"]["message_text"]))
     assert "Market: 20 of 20 (100%) – QA engineer" in said[0]
     assert "Market: 20 of 45 (44%) – all roles" in said[1]
     assert said[1] == said[2], "elsewhere a card says nothing of its sender"

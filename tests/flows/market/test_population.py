@@ -12,7 +12,7 @@ from db.sources import headhunter
 from db.store.engine import Database
 from handlers.callbacks.postings import MarkPosting
 from handlers.callbacks.skills import PayPicture, ShowDemand, ShowPay
-from tests.chat import Chat, Clock
+from tests.chat import Chat, Clock, spaced
 from tests.deliverers import MONDAY, Tick, onboard
 from tests.made_up_market import add_postings
 from tests.sources.hand import item
@@ -165,9 +165,9 @@ async def test_pictures_are_of_the_role_in_both_themes(chat: Chat, market: list[
     await chat.say("/skills")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     await chat.press("Picture")
-    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in chat.message["caption"]
+    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in spaced(chat.message["caption"])
     await chat.press("Light")
-    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in chat.message["caption"]
+    assert f"{DEVOPS} · all cities · all levels: 12 of 40" in spaced(chat.message["caption"])
     await chat.say("/salary")
     await choose(chat, "Role", f"{DEVOPS} · 12")
     assert PayPicture.unpack(chat.data["Picture"]).role == 160
