@@ -94,7 +94,8 @@ async def answer(
     folded = differs if bands else None
     lines = market_view.pay_lines(market, population, paying, known, folded=folded)
     if foreign or (lines and not stated.bands):
-        shown = View(Text(*(lines or [view.no_pay_of_role(asked.role or "", market)])), shown.rows)
+        told = lines or [view.no_pay_of_role(asked.role or "", market)]
+        shown = View(Text(*view.unknown_words(asked), *told), shown.rows)
     elif lines:
         shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
     shown = _widened(shown, market, population, paying)

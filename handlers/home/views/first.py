@@ -194,7 +194,7 @@ def _basis(facts: FirstFacts) -> str:
         facts.read,
     ).format(count=facts.read, as_of=as_of(facts.market))
     if not facts.read:
-        text = _("No posting of this role is known yet, so these are its core skills.")
+        text = _("Too few postings of this role are known yet, so these are its core skills.")
     narrower = narrower_words(facts.market, facts.population)
     return f"{text} ({narrower})" if narrower else text
 

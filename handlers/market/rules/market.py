@@ -166,6 +166,10 @@ class Market:
         """The number of postings that pass a filter."""
         return self.matching(population).bit_count()
 
+    def knows(self, population: MarketFilter) -> bool:
+        """False where the number of a filter's postings is not known, not even that it is 0."""
+        return True
+
     def silent_of(self, population: MarketFilter) -> int:
         """The number of a filter's postings, of all cities, that do not say if they are from
         home."""

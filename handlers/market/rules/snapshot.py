@@ -153,6 +153,10 @@ class SnapshotMarket(Market):
         """The sets of skills, which know no city and no level."""
         return self._sets, MarketFilter(role=population.role)
 
+    def knows(self, population: MarketFilter) -> bool:
+        """False for a filter of fewer than LEAST_POSTINGS: a snapshot keeps nothing of those."""
+        return population in self._cells
+
     def count(self, population: MarketFilter) -> int:
         cell = self._cells.get(population)
         return cell.postings if cell else 0

@@ -25,7 +25,7 @@ from handlers.market.rules.rates import in_tenge, is_foreign
 from handlers.market.rules.reach import LearnNext, Reach
 from handlers.market.views import population
 from handlers.market.views.left_out import left_out_line
-from handlers.market.views.population import against_button, short_who, who
+from handlers.market.views.population import against_button, none_fits, short_who, who
 from handlers.market.views.rates import converted
 from handlers.market.views.target import target_lines
 
@@ -88,7 +88,7 @@ def demand(facts: DemandFacts, page: int) -> View:
     about = counted(facts.market, facts.population)
     parts: list[object] = [Bold(_("What postings ask for")), f"\n{about}\n\n"]
     if not skill_page.rows:
-        parts.append(_("No posting fits. Try another role, city or level."))
+        parts.append(none_fits(facts.market, facts.population))
     for number, row in enumerate(skill_page.rows, skill_page.first + 1):
         mark, name = facts.mark(row.skill_id), clip(facts.name(row.skill_id), 40)
         line = _("{skill} – {share}").format(skill=name, share=share(row.asked, row.total))
@@ -279,8 +279,7 @@ def pay_lines(
     named = whose if folded is None or not total else _named(market, paid)
     parts: list[object] = [Bold(_("From postings: {who}").format(who=named)), "\n"]
     if not total:
-        none_fits = _("No posting fits. Try another role, city or level.")
-        return [*parts, " ".join(filter(None, [none_fits, folded]))]
+        return [*parts, " ".join(filter(None, [none_fits(market, paid), folded]))]
     stating = _("{share} state pay; {as_of}.").format(
         share=share(pay.stating, total), as_of=as_of(market)
     )

@@ -22,6 +22,7 @@ from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, columns, fitted, paginate
 from handlers.market.rules.columns import EVERY
 from handlers.market.rules.market import By, Market, MarketFilter
+from handlers.market.rules.snapshot import LEAST_POSTINGS
 
 # Rows of choices on a page; names of roles are long, so each has a row of its own.
 ROWS = 10
@@ -93,8 +94,11 @@ def who(market: Market, population: MarketFilter, *, counted: bool = True) -> st
     words = " · ".join(parts)
     if not counted or population == MarketFilter():
         return words
-    count, total = market.count(population), market.total
-    words = _("{who}: {count} of {total}").format(who=words, count=count, total=total)
+    if market.knows(population):
+        count, text = market.count(population), _("{who}: {count} of {total}")
+    else:
+        count, text = LEAST_POSTINGS, _("{who}: fewer than {count} of {total}")
+    words = text.format(who=words, count=count, total=market.total)
     for note in (narrower_words(market, population), silent_words(market, population)):
         words = _("{who} ({narrower})").format(who=words, narrower=note) if note else words
     return words
@@ -135,7 +139,17 @@ def narrower_words(market: Market, population: MarketFilter) -> str:
         level_name(narrow.level) if narrow.level and not population.level else "",
     ]
     where = " · ".join(part for part in parts if part)
+    if not market.knows(narrow):
+        text = _("{where}: fewer than {count}, too few")
+        return text.format(where=where, count=LEAST_POSTINGS)
     return _("{where}: only {count}, too few").format(where=where, count=market.count(narrow))
+
+
+def none_fits(market: Market, population: MarketFilter) -> str:
+    """Say that a filter has no postings, or too few for a snapshot to know them."""
+    if market.knows(population):
+        return _("No posting fits. Try another role, city or level.")
+    return _("So few have no figures in the snapshot. Try another role, city or level.")
 
 
 def wider_button(narrow: MarketFilter, wider: MarketFilter, count: int) -> Button:

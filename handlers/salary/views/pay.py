@@ -81,7 +81,7 @@ def overview(market: Stated, asked: SalaryQuestion | None = None, page: int = 0)
     if not market.bands:
         text = _("The analysis says nothing of pay. Its postings may.")
         return View(Text(text), ([open_screen(_("Postings"), "postings")],))
-    parts: list[object] = [*_unknown(asked), *heading(_("Pay by level"), market)]
+    parts: list[object] = [*unknown_words(asked), *heading(_("Pay by level"), market)]
     parts += [line for band in market.of("") for line in _band(band)]
     if not market.of(""):
         parts.append(_("The analysis states pay by city alone; choose one."))
@@ -93,7 +93,7 @@ def of_city(market: Stated, city: str, asked: SalaryQuestion | None = None, page
     if not market.of(city):
         return _no_city(market, city, asked, page)
     title = _("Pay in {city}").format(city=clip(city_name(city), MAX_LENGTH))
-    parts: list[object] = [*_unknown(asked), *heading(title, market)]
+    parts: list[object] = [*unknown_words(asked), *heading(title, market)]
     parts += [line for band in market.of(city) for line in _band(band)]
     return _finished(parts, market, asked or SalaryQuestion(city, None), page)
 
@@ -115,7 +115,7 @@ def of_level(
 ) -> View:
     """A level's band in the whole market and in each city."""
     title = _("Pay: {level}").format(level=level_name(level))
-    parts: list[object] = [*_unknown(asked), *heading(title, market)]
+    parts: list[object] = [*unknown_words(asked), *heading(title, market)]
     parts += _figure(market, answer, "", level)
     cities = [band for band in market.bands if band.city and band.level == level]
     if cities:
@@ -144,7 +144,7 @@ def of_both(
     title = _("Pay in {city}: {level}").format(
         city=clip(city_name(city), MAX_LENGTH), level=level_name(level)
     )
-    parts: list[object] = [*_unknown(asked), *heading(title, market)]
+    parts: list[object] = [*unknown_words(asked), *heading(title, market)]
     parts += _figure(market, answer, city, level)
     whole = [band for band in market.of("") if band.level == level]
     if answer.exact and whole:
@@ -217,7 +217,8 @@ def _paid(paid: Paid, level: Level) -> list[object]:
     return parts
 
 
-def _unknown(asked: SalaryQuestion | None) -> list[object]:
+def unknown_words(asked: SalaryQuestion | None) -> list[object]:
+    """The words of the question that were not understood."""
     if asked is None or not asked.unknown:
         return []
     words = ", ".join(_("“{word}”").format(word=clip(word, 24)) for word in asked.unknown[:3])

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from db import reference
 from db.documents.read import read_analysis
 from db.models.analyses import Analysis
 from db.models.users import Task
@@ -156,6 +157,17 @@ async def test_a_snapshot_gives_the_fit_and_the_order_and_says_what_it_does_not_
     await chat.say("/goal")
     assert f"{fits[0]} {unknown}" in chat.text
     assert f"The order is that of what each skill brings. {unknown}" in await plan(chat)
+
+
+async def test_of_a_rare_group_a_snapshot_says_that_it_knows_too_little(newcomer: Chat) -> None:
+    total = reference.snapshot()["postings"]
+    chat = await newcomer.say("/start")
+    await press_all(chat, "QA", "Done", "Start: ")
+    await chat.say("/salary qa senior karaganda")
+    assert f"QA engineer (by title) · Karaganda · Senior: fewer than 5 of {total}" in chat.text
+    assert "So few have no figures in the snapshot." in chat.text
+    await chat.say("/salary qa zzz")
+    assert "called “zzz”" in chat.text
 
 
 async def test_the_time_has_one_button_and_leads_back(newcomer: Chat) -> None:
