@@ -74,7 +74,8 @@ def _render(node: Text, offset: int, entities: list[Entity]) -> tuple[str, int]:
             part = str(child) if node.type in COPIED else joined(str(child))
             end += units(part)
         parts.append(part)
-    if node.type:
+    # Telegram takes no entity of an empty text.
+    if node.type and end > offset:
         entity = {"type": node.type, "offset": offset, "length": end - offset, **node._params}
         entities.append(_given(entity))
     return "".join(parts), end
