@@ -187,9 +187,11 @@ async def take_back_unsent(session: Session, now: datetime, too_old: datetime) -
     late, and is planned again.
     """
     ahead = (Delivery.state.in_(UNSENT), Delivery.due_at > now)
+    # What a pause has cancelled stays so.
+    missed = or_(Delivery.state != "skipped", Delivery.error.startswith(TOO_LATE))
     first = (
         select(func.min(Delivery.due_at))
-        .where(*ahead, Delivery.kind == "week", Delivery.user_id == User.id)
+        .where(*ahead, missed, Delivery.kind == "week", Delivery.user_id == User.id)
         .scalar_subquery()
     )
     # Whoever wants no digest has no next one, and gets none back.

@@ -321,17 +321,21 @@ async def test_a_digest_that_a_clock_ahead_has_planned_and_not_sent_keeps_its_mo
 ) -> None:
     # Not the moment of their rhythm: the day was changed since.
     due = MONDAY + 3 * DAY
-    await add_users(any_db, [1, 2], next_digest_at=due)
+    await add_users(any_db, [1, 2, 3], next_digest_at=due)
     ahead = due + 5 * MINUTE
     await digest_planner.plan_due(any_db, ahead)
+    after_pause = due + 5 * DAY
     async with any_db.begin() as session:
+        await deliveries.cancel(session, 3, "paused", "week")
+        later = update(User).where(User.id == 3).values(next_digest_at=after_pause)
+        await session.execute(later)
         off = update(User).where(User.id == 2).values(next_digest_at=None, reminded=False)
         await session.execute(off)
     await digest_planner.follow_clock(any_db, due - 5 * MINUTE)
     assert await rows(any_db, Delivery.id) == []
     async with any_db.read() as session:
         moments = await session.execute(select(User.next_digest_at).order_by(User.id))
-        assert moments.all() == [(due,), (None,)]
+        assert moments.all() == [(due,), (None,), (after_pause,)]
     await digest_planner.plan_due(any_db, due)
     assert await rows(any_db, Delivery.user_id, Delivery.due_at) == [(1, due)]
 
