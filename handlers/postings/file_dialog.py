@@ -63,20 +63,18 @@ class FileDialog:
             raise SkipHandler
         return reading
 
-    async def wait_text(
-        self, message_id: int, state: FSMContext, text: str, reading: PostingReading
-    ) -> None:
-        """Wait for Save of postings that stand in a message's text."""
-        await state.set_state(self.confirm)
-        waiting = {"text": text, "message_id": message_id}
-        await state.set_data(columns.kept(waiting, reading.columns))
-
     async def wait(self, message: Message, state: FSMContext, reading: PostingReading) -> None:
         """Wait for Save, or for a column that is put right, if the file has either."""
         if message.document and (reading.postings or reading.columns):
-            waiting = {"file_id": message.document.file_id, "message_id": message.message_id}
-            await state.set_state(self.confirm)
-            await state.set_data(columns.kept(waiting, reading.columns))
+            held = {"file_id": message.document.file_id}
+            await self.wait_for(held, message.message_id, state, reading)
+
+    async def wait_for(
+        self, held: Mapping[str, str], message_id: int, state: FSMContext, reading: PostingReading
+    ) -> None:
+        """Wait for Save of what a message has brought: `held` is a `file_id` or a `text`."""
+        await state.set_state(self.confirm)
+        await state.set_data(columns.kept({**held, "message_id": message_id}, reading.columns))
 
     async def turn_columns(
         self, callback: CallbackQuery, asked: FileColumns, bot: Bot, state: FSMContext

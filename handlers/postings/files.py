@@ -34,7 +34,8 @@ async def turn_columns(
 ) -> None:
     reading = await FILES.turn_columns(callback, callback_data, bot, state)
     if reading is not None:
-        await show(callback, view.summary(reading, callback_data.message_id))
+        in_file = "file_id" in await state.get_data()
+        await show(callback, view.summary(reading, callback_data.message_id, in_file=in_file))
 
 
 async def save(

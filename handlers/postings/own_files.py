@@ -36,5 +36,5 @@ async def of_text(
     reading = await _read(text.encode(), None)
     if len(reading.postings) < 2 or not rules.name_roles(reading.postings):
         return None
-    await FILES.wait_text(message_id, state, text, reading)
+    await FILES.wait_for({"text": text}, message_id, state, reading)
     return view.summary(reading, message_id, in_file=False)

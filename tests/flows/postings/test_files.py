@@ -186,6 +186,7 @@ async def test_a_pasted_table_is_saved_whole_and_its_columns_put_right(
     await chat.press("Columns")
     await chat.press("company ←")
     await chat.press("Город")
+    assert chat.text.startswith("I found 2 postings in this text.")
     await chat.press("Save")
     rows_saved = (await dump(db))["postings"]
     assert {each["company"] for each in rows_saved if each["user_id"]} == {"Астана", "Алматы"}
