@@ -1,6 +1,7 @@
 """Tells apart what stands in a posting's title: the role, the company, words that name none."""
 
 import re
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from db.documents.headings import SKILLS, kind_of
@@ -74,6 +75,11 @@ def _role_words() -> re.Pattern[str]:
 def is_role(text: str) -> bool:
     """Tests for a word that names a role: "developer", "аналитик"."""
     return _role_words().search(plain(text)) is not None
+
+
+def mostly_roles(titles: Collection[str]) -> bool:
+    """True where half of the titles, or more, name a role; False where there are none."""
+    return bool(titles) and 2 * sum(map(is_role, titles)) >= len(titles)
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from db.documents.posting_titles import is_role
+from db.documents.posting_titles import mostly_roles
 from db.reference.matching import city_of
 from db.sources import cells, copied, looks, pay, post
 from db.sources import text as texts
@@ -91,8 +91,7 @@ def _of_lines(text: str) -> list[Listed]:
 
 
 def _name_roles(found: Sequence[Listed]) -> bool:
-    drafts = [each for each in found if isinstance(each, PostingDraft)]
-    return 2 * sum(is_role(each.title or "") for each in drafts) >= len(drafts) > 0
+    return mostly_roles([each.title or "" for each in found if isinstance(each, PostingDraft)])
 
 
 def _enough(read: Sequence[PostingDraft | None]) -> list[Listed]:

@@ -4,6 +4,7 @@ import asyncio
 
 from aiogram.fsm.context import FSMContext
 
+from db.documents.posting_titles import mostly_roles
 from db.sources.read import PostingReading, read
 from handlers.common.states import ImportOwnPostings
 from handlers.common.view import View
@@ -31,10 +32,11 @@ async def of_text(
 
     `text` has the links under its words as Markdown writes them.
     """
-    if not (rules.lists_postings(text, surely=surely) or rules.may_be_table(text)):
+    # Of a long text this takes a tenth of a second, which others must not wait for.
+    if not await asyncio.to_thread(rules.lists_postings, text, surely=surely):
         return None
     reading = await _read(text.encode(), None)
-    if len(reading.postings) < 2 or not rules.name_roles(reading.postings):
+    if len(reading.postings) < 2 or not mostly_roles([each.title for each in reading.postings]):
         return None
     await FILES.wait_for({"text": text}, message_id, state, reading)
     return view.summary(reading, message_id, in_file=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from db.documents.posting_titles import is_role
+from db.documents.posting_titles import is_role, mostly_roles
 from db.rows.postings import OWN, OwnName
 from db.sources import csv_file, post, post_list
 from db.sources.posting import PostingDraft, SourcePosting, UnreadablePosting, link_key, make
@@ -61,23 +61,17 @@ def looks_like_posting(text: str) -> bool:
 
 
 def lists_postings(text: str, *, surely: bool = False) -> bool:
-    """True for a text that lists several postings, of which half name a role.
+    """True for a text that lists several postings, of which half name a role, and for lines
+    under a line that names the columns of postings.
 
-    `surely` is true where each names a role and its pay, as no task of a plan does.
+    With `surely` each of a list must name a role and its pay, as no task of a plan does.
     """
+    if text.count("\n") > 1 and csv_file.has_headers(text):
+        return True
     drafts = [each for each in post_list.several(text) if isinstance(each, PostingDraft)]
-    roles = [each for each in drafts if is_role(each.title or "") and (each.pay or not surely)]
-    return bool(drafts) and len(drafts) <= len(roles) * (1 if surely else 2)
-
-
-def may_be_table(text: str) -> bool:
-    """True for lines under a line that names the columns of postings."""
-    return text.count("\n") > 1 and csv_file.has_headers(text)
-
-
-def name_roles(found: Sequence[SourcePosting]) -> bool:
-    """True where half of the titles name a role."""
-    return 2 * sum(is_role(each.title) for each in found) >= len(found)
+    if surely:
+        return bool(drafts) and all(is_role(each.title or "") and each.pay for each in drafts)
+    return mostly_roles([each.title or "" for each in drafts])
 
 
 def states_pay(text: str) -> bool:
