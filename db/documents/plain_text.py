@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from db.documents.boxes import state_of_cell
 from db.documents.headings import SKILLS, kind_of
@@ -44,21 +45,24 @@ def _is_first(lines: Sequence[str], at: int) -> bool:
     return at == 0 or not lines[at - 1].strip()
 
 
+def _below(lines: Sequence[str], at: int) -> str:
+    """The line below another, at most an empty one apart; "" for none."""
+    return next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
+
+
 def _opens_numbers(lines: Sequence[str], at: int) -> bool:
     """Tests for "2. Skills" above "2.1. SQL", or above a table."""
-    below = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
     return (
         _NUMBERED.match(lines[at]) is not None
         and len(lines[at]) <= _LONGEST
         and _is_first(lines, at)
-        and _BELOW.match(below) is not None
+        and _BELOW.match(_below(lines, at)) is not None
     )
 
 
 def _is_heading(lines: Sequence[str], at: int) -> bool:
     """Tests for a short line that names what stands below it, where that is no list."""
-    line = lines[at].strip()
-    below = next((each for each in lines[at + 1 : at + 3] if each.strip()), "")
+    line, below = lines[at].strip(), _below(lines, at)
     if not line or not below or not _is_first(lines, at) or _LISTED.match(lines[at]):
         return False
     short = len(line) <= _LONGEST and len(line.split()) <= _MOST_WORDS
@@ -74,28 +78,28 @@ def is_bold_heading(lines: Sequence[str], at: int) -> bool:
     """Tests for a bold line with the name of a part right above the lines of that part."""
     found = _BOLD.fullmatch(lines[at].strip()) if _is_first(lines, at) else None
     below = lines[at + 1] if at + 1 < len(lines) else ""
-    return bool(found and below.strip()) and kind_of(found[1] if found else "") in _OPENING
+    return found is not None and bool(below.strip()) and kind_of(found[1]) in _OPENING
 
 
 def with_boxes(lines: list[str]) -> None:
     """Give the lines of a list boxes where a legend says that a plus is done, a minus open."""
-    legends = [at for at, line in enumerate(lines) if _is_legend(line)]
-    plus = [at for at, line in enumerate(lines) if line.lstrip().startswith("+ ")]
-    if not legends or not plus:
-        return
+    plus = {at for at, line in enumerate(lines) if line.lstrip().startswith("+ ")}
+    legends = [at for at, line in enumerate(lines) if _is_legend(line)] if plus else []
     for at in legends:
         lines[at] = ""
+    if not legends or not plus.difference(legends):
+        return
     for at, line in enumerate(lines):
-        if set(plus) - set(legends) and (found := _PLUS.match(line)):
+        if found := _PLUS.match(line):
             lines[at] = f"{found[1]}- [{'x' if found[2] == '+' else ' '}] {line[found.end() :]}"
 
 
 def _is_legend(line: str) -> bool:
     """Tests for "+ done, - not yet"."""
-    if re.search(r"[\[\\*]", line):
+    if len(line) > _LONGEST_LEGEND or re.search(r"[\[\\*]", line):
         return False
     told = [state_of_cell(found[1]) for found in _SIGN_TOLD.finditer(line)]
-    return len(line) <= _LONGEST_LEGEND and "done" in told and "open" in told
+    return "done" in told and "open" in told
 
 
 def with_tables(lines: list[str]) -> None:
@@ -133,15 +137,16 @@ def _with_bars(lines: list[str]) -> None:
 
 def _parting(head: str) -> str | None:
     """The sign that parts the names of columns; commas do if one column is that of a state."""
-    if _LISTED.match(head):
+    sign = next((sign for sign in "\t;," if sign in head), None)
+    if sign is None or _LISTED.match(head):
         return None
-    sign = next((sign for sign in "\t;," if sign in head), ",")
     names = [text for text, _span in _cells(head, sign)]
     plain_names = all(name and len(name) <= _LONGEST_NAME for name in names)
     told = re.search(r"[:|.!]|;\s|\d", head) or ("?" in head and sign != ",")
     apart = len({*names}) == len(names) > (1 if sign == "\t" else 2)
-    stated = sign != "," or any(map(_is_of_state, names))
-    return sign if plain_names and apart and not told and stated else None
+    if not plain_names or not apart or told:
+        return None
+    return sign if sign != "," or any(map(_is_of_state, names)) else None
 
 
 def heads_states(raw: str) -> bool:
@@ -151,8 +156,12 @@ def heads_states(raw: str) -> bool:
 
 
 def _is_of_state(name: str) -> bool:
-    states = any_of(words()["labels"]["state"])
-    return re.fullmatch(states, plain(name).strip(" ?")) is not None
+    return _state_names().fullmatch(plain(name).strip(" ?")) is not None
+
+
+@cache
+def _state_names() -> re.Pattern[str]:
+    return re.compile(any_of(words()["labels"]["state"]))
 
 
 def _cells(raw: str, sign: str) -> list[tuple[str, tuple[int, int]]]:
@@ -161,8 +170,8 @@ def _cells(raw: str, sign: str) -> list[tuple[str, tuple[int, int]]]:
     Between commas a cell may stand in quotes.
     """
     if sign != ",":
-        parts = [] if '"' in raw else [each.span() for each in re.finditer(f"[^{sign}]*", raw)]
-        spans = [span for at, span in enumerate(parts) if not at or span[0] != parts[at - 1][1]]
+        cells = re.finditer(f"(?:^|{sign})([^{sign}]*)", raw)
+        spans = [] if '"' in raw else [each.span(1) for each in cells]
     elif re.search(r"[\t;|]", _QUOTED.sub("", raw)) or "|" in raw:
         return []
     else:
