@@ -97,7 +97,7 @@ class ColumnMap:
     def gross(self) -> bool | None:
         """True for pay before tax, by the name of its column: "Зарплата до вычета"."""
         names = (self.fields.get(name, "") for name in ("salary", "salary_from", "salary_to"))
-        return next((tax for tax in map(pay.gross_in, names) if tax is not None), None)
+        return next((tax for tax in map(pay.tax_in, names) if tax is not None), None)
 
     @cached_property
     def currency(self) -> str | None:

@@ -158,13 +158,6 @@ def currency(text: str | None) -> str | None:
     return next((code for code, form in _currencies() if form.fullmatch(spoken)), None)
 
 
-def gross_in(name: str) -> bool | None:
-    """True for a name that speaks of pay before tax, False for one of pay after it."""
-    spoken = plain(name[:100])
-    taxes = ((True, "before_tax"), (False, "after_tax"))
-    return next((tax for tax, kind in taxes if re.search(any_of(known()[kind]), spoken)), None)
-
-
 def currency_in(name: str) -> str | None:
     """The currency that is one of the words of a name."""
     words = re.split(r"[\s_,.()/-]+", plain(name[:100]))

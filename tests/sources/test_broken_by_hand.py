@@ -217,6 +217,7 @@ def test_what_stands_before_the_place_where_a_file_breaks_off_is_read(wrapped: b
         ("gross", (400_000, 400_000, True)),
         ("Net salary", (400_000, 400_000, False)),
         ("Зарплата до", (None, 400_000, None)),
+        ("Зарплата .NET", (400_000, 400_000, None)),
     ],
 )
 def test_a_column_before_or_after_tax_is_pay_and_no_upper_end(
