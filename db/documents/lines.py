@@ -7,14 +7,14 @@ They are mended here for the parser alone; what is stored stays as it came.
 import re
 
 from db.documents import boxes
-from db.documents.phrases import ORNAMENT, PIPE
+from db.documents.phrases import BULLETS, ORNAMENT, PIPE
 from db.documents.plain_text import is_bold_heading, with_boxes, with_headings, with_tables
 from db.documents.posting_titles import kind_of_label
 
 NEWLINE = re.compile(r"\r\n?|\n")
 _FRONT = 60  # lines that the front matter of a note may have
 _FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})")
-_BULLET = re.compile(r"^(\s*(?:>\s*)*)[•‣◦●▪∙○■](?=\s*\S)\s*")
+_BULLET = re.compile(rf"^(\s*(?:>\s*)*)[{BULLETS}](?=\s*\S)\s*")
 _KEYCAP = re.compile(r"^(\s*(?:>\s*)*)(?:\d\ufe0f?\u20e3|🔟)[.)]?\s*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—](?=\s+\S)")
 _GLUED = re.compile(r"^(\s*(?:>\s*)*[-*+])(?=\[[ xXхХvV√✓✔/>~-]?\])")
@@ -25,7 +25,7 @@ _HEADING = re.compile(r"^(#{2,6})(?=[^#\s])")
 _BOX = re.compile(r"^(\s*(?:>\s*)*)(?=\[[ \u00a0]?[xXхХvV√✓✔/<>~!?*+-]?[ \u00a0]?\](?![(:\[]))")
 _ROUND = re.compile(r"^(\s*(?:>\s*)*)(?=\([ xXхХ-]?\)\s+\S)")
 _FAR = re.compile(r"(?: {4,}|\t+)(?=\[[ xXхХ]?\]\s*[^\s(])")
-_IN_LIST = re.compile(r"[-*+>|`~]|\d{1,9}[.)]\s|\[[ xXхХ]?\]|[•‣◦●▪∙○■–—]")
+_IN_LIST = re.compile(rf"[-*+>|`~]|\d{{1,9}}[.)]\s|\[[ xXхХ]?\]|[{BULLETS}–—]")
 _RULE = 5
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
 _CODES = (":x:", ":construction:", ":hourglass:", ":hourglass_flowing_sand:")

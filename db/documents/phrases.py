@@ -13,6 +13,8 @@ COMMAS = re.compile(r"[,;](?![^()]*\))")
 NUMBERED = re.compile(r"^\W*\d+[.)]\s*")
 # Pictures before the words of a line: "💰 from 400,000".
 ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")
+# What stands for a bullet in a text that knows no Markdown.
+BULLETS = "•‣◦●▪∙○■"
 # The page of one vacancy on a site of jobs, or of a company.
 VACANCY = re.compile(r"https?://[^\s<>()]*/(?:vacanc(?:y|ies)|jobs?(?:/view)?)/[^\s<>()]*\w")
 _LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")

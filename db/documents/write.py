@@ -20,7 +20,7 @@ from db.documents.document import (
 )
 from db.documents.figures import pay_note
 from db.documents.limits import MAX_TEXT
-from db.documents.phrases import lead, parted
+from db.documents.phrases import BULLETS, lead, parted
 from db.documents.posting_fields import requirements_of
 from db.documents.posting_titles import is_company, is_generic, is_role
 from db.documents.postings import is_title as is_posting_title
@@ -34,7 +34,7 @@ _LINKS = MarkdownIt("commonmark")
 _MARKS = re.compile(r"[\\`*~\[\]<]|&(?=#|\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<= )#")
 _FIRST = re.compile(r"^(?:[#>~=|+(-]|\d+(?=[.)]))")
 # Letters that the reader takes for a bullet; no backslash helps against these.
-_BULLETS = re.compile(r"^[•‣◦●▪∙○■–—]")
+_BULLETS = re.compile(rf"^[{BULLETS}–—]")
 # A longer line of requirements stands as a list.
 _LONG = 200
 
