@@ -7,7 +7,7 @@ from db.reference.matching import find_skills, without_skills
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.letters import TOKEN, normalise, tokens
 from handlers.sentences.rules.reading import Reading, Slots
-from handlers.sentences.rules.vocabulary import SLIP, Hit, vocabulary
+from handlers.sentences.rules.vocabulary import SLIP, Hit, places, vocabulary
 
 # "Please could you" at the most stands before what is to be done.
 FIRST = 2
@@ -35,7 +35,7 @@ def added_text(text: str) -> Reading | None:
         default=None,
     )
     if verb is None:
-        return _with_colon(text, hits) or _behind(text)
+        return _with_colon(text, hits) or _behind(text, found)
     if _doubts(hits, verb):
         return None
     end, named = _end(verb, hits, words)
@@ -52,11 +52,13 @@ def added_text(text: str) -> Reading | None:
 
 def _doubts(hits: Sequence[Hit], verb: Hit) -> bool:
     """True for a question or a denial before the verb; "don't forget to" is none."""
-    tags = intents().groups["questions"] | {"no", "forbidden"}
-    polite = {place for hit in hits if hit.tag == "please" for place in range(hit.start, hit.end)}
-    return any(
-        hit.tag in tags and hit.start < verb.end and hit.start not in polite for hit in hits
-    )
+    polite = places(hit for hit in hits if hit.tag == "please")
+    return any(_is_doubt(hit) and hit.start < verb.end and hit.start not in polite for hit in hits)
+
+
+def _is_doubt(hit: Hit) -> bool:
+    """True for a word of a question or a denial."""
+    return hit.tag in intents().groups["questions"] | {"no", "forbidden"}
 
 
 def listed_tasks(text: str) -> str | None:
@@ -77,17 +79,17 @@ def listed_tasks(text: str) -> str | None:
     return None
 
 
-def _behind(text: str) -> Reading | None:
-    """The reading of "to my plan … add", in the order of Kazakh."""
-    found = list(TOKEN.finditer(text.lower()))
-    hits = vocabulary().hits([each.group() for each in found]) if len(found) <= MOST_BEHIND else []
+def _behind(text: str, found: Sequence[re.Match[str]]) -> Reading | None:
+    """The reading of "to my plan … add", in the order of Kazakh; `found` are its tokens."""
+    if len(found) > MOST_BEHIND:
+        return None
+    hits = vocabulary().hits([each.group() for each in found])
     sure = [hit for hit in hits if hit.how < SLIP]
     verbs = [hit for hit in sure if hit.tag == "add" and hit.end == len(found)]
-    places = [hit for hit in sure if hit.tag in ("toplan", "task") and hit.start == 0]
-    doubts = intents().groups["questions"] | {"no", "forbidden"}
-    if not verbs or not places or any(hit.tag in doubts for hit in sure):
+    plans = [hit for hit in sure if hit.tag in ("toplan", "task") and hit.start == 0]
+    if not verbs or not plans or any(map(_is_doubt, sure)):
         return None
-    begins = found[max(hit.end for hit in places) - 1].end()
+    begins = found[max(hit.end for hit in plans) - 1].end()
     ends = found[min(hit.start for hit in verbs)].start()
     body = _unquoted(text[begins:ends])
     return Reading("add", Slots(text=body), weight=3.0) if body else None
@@ -139,7 +141,7 @@ def _skills(body: str) -> tuple[str, ...]:
         if not vocabulary().is_small(word)
     ]
     hits = [hit for hit in vocabulary().hits(left) if hit.tag.startswith("skill=")]
-    if {place for hit in hits for place in range(hit.start, hit.end)} != set(range(len(left))):
+    if places(hits) != set(range(len(left))):
         return ()
     named = [hit.tag.removeprefix("skill=") for hit in hits]
     return tuple(dict.fromkeys([*find_skills(body), *named]))

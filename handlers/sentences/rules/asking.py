@@ -37,7 +37,8 @@ def is_asked(line: Line, name: str, tags: Set[str]) -> bool:
     doubts = data.groups["questions"] | _also_doubts(name, tags)
     return any(
         hit.tag == "forbidden"
-        or (hit.tag in doubts and not _is_part(hit, own))
+        # "How" in "as it was" is no question.
+        or (hit.tag in doubts and not any(map(hit.is_part_of, own)))
         or (hit.tag == "what" and hit.start < begins)
         or (hit.tag == "first" and hit.start == 0)
         or (hit.tag == "ahead" and name == "pause" and _is_counted(line, hit))
@@ -65,16 +66,6 @@ def _also_doubts(name: str, tags: Set[str]) -> Set[str]:
     if name in groups["ordered"]:
         found.add("was")
     return found
-
-
-def _is_part(hit: Hit, own: Iterable[Hit]) -> bool:
-    """True for a word of a longer phrase of the deed: "how" in "as it was" is no question."""
-    return any(
-        other.end - other.start > hit.end - hit.start
-        and other.start <= hit.start
-        and hit.end <= other.end
-        for other in own
-    )
 
 
 def _is_quoted(line: Line, own: Iterable[Hit]) -> bool:

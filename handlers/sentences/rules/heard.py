@@ -16,14 +16,8 @@ def hits(words: Sequence[str], covered: set[int]) -> list[Hit]:
     weak = intents().groups["inside"]
     kept = []
     for hit in found:
-        inside = any(
-            other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            for other in found
-        )
         slot = hit.tag.partition("=")[0]
-        if inside and slot in weak:
+        if slot in weak and any(map(hit.is_part_of, found)):
             continue
         if covered.intersection(range(hit.start, hit.end)) and (hit.how or slot == "skill"):
             continue

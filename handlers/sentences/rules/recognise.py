@@ -18,7 +18,7 @@ from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.plain import joined, plain
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
-from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, vocabulary
+from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, places, vocabulary
 
 # Tokens that are read; who writes more has not asked a question.
 MOST_WORDS = 60
@@ -62,8 +62,8 @@ def read(text: str, known: Known) -> Reading:
 
 
 def _one(text: str, known: Known) -> Reading:
-    plain, name = applying.masked(text)
-    reading = _read(plain, known)
+    masked, name = applying.masked(text)
+    reading = _read(masked, known)
     if name and reading.intent in applying.EVENTS:
         return replace(reading, slots=applying.unmasked(reading.slots, name))
     return _read(text, known) if name else reading
@@ -192,7 +192,7 @@ def _skills(text: str, words: Sequence[str], written: str) -> tuple[set[int], tu
 
 def _unread(words: Sequence[str], hits: Sequence[Hit], covered: set[int], how: int) -> list[str]:
     """Words that no hit has found in this way, or in a surer one."""
-    sure = {place for hit in hits if hit.how <= how for place in range(hit.start, hit.end)}
+    sure = places(hit for hit in hits if hit.how <= how)
     return [
         word
         for place, word in enumerate(words)
@@ -208,8 +208,7 @@ def _named(line: Line, slot: str) -> list[str]:
     start = f"{slot}="
     found = [hit for hit in line.hits if hit.tag.startswith(start)]
     found = [hit for hit in found if hit.how < SLIP or len(line.words[hit.start]) >= LONG]
-    sure = {place for hit in found if hit.how < SLIP for place in range(hit.start, hit.end)}
-    if sure:
+    if any(hit.how < SLIP for hit in found):
         found = [hit for hit in found if hit.how < SLIP or _is_another(hit, line, slot)]
     found.sort(key=lambda hit: hit.start)
     return list(dict.fromkeys(hit.tag.removeprefix(start) for hit in found))
@@ -311,13 +310,11 @@ def _tasks(line: Line, slots: Slots, tags: dict[str, float], known: Known) -> tu
     """The tasks that a sentence about a deed names."""
     if not tags.keys() & _TASKS:
         return ()
-    used = {
-        place
+    used = places(
+        hit
         for hit in line.hits
-        if hit.tag in _NOT_OF_TASKS or hit.tag.startswith("order=")
-        for place in range(hit.start, hit.end)
-        if hit.how < SLIP
-    }
+        if hit.how < SLIP and (hit.tag in _NOT_OF_TASKS or hit.tag.startswith("order="))
+    )
     said = [word for place, word in enumerate(line.words) if place not in used]
     said = [word for word in said if not vocabulary().is_small(word)]
     found = naming.tasks(said, slots.skills, slots.order, known.tasks)
@@ -351,7 +348,7 @@ def _choose(
 
 def _is_by_slip(line: Line, own: frozenset[str]) -> bool:
     """True where a word is read by a slip alone, and as nothing that the intent is told by."""
-    sure = {place for hit in line.hits if hit.how < SLIP for place in range(hit.start, hit.end)}
+    sure = places(hit for hit in line.hits if hit.how < SLIP)
     sure |= {hit.start for hit in line.hits if hit.tag in own or "=" in hit.tag}
     told = [hit for hit in line.hits if hit.tag in own]
     if all(hit.how and len(line.words[hit.start]) < LEAST for hit in told):

@@ -72,6 +72,16 @@ class Hit(NamedTuple):
     how: int
     language: str
 
+    def is_part_of(self, other: "Hit") -> bool:
+        """True for a part of a longer phrase."""
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start <= self.start and self.end <= other.end
+
+
+def places(hits: Iterable[Hit]) -> set[int]:
+    """The places of the tokens that the hits are made of."""
+    return {place for hit in hits for place in range(hit.start, hit.end)}
+
 
 @dataclass
 class _Words:
