@@ -67,17 +67,17 @@ async def answer(doer: Doer, text: str, state: FSMContext, *, edited: bool = Fal
         return named
     reading = await understood(asked, text)
     shown = await _answer(doer, text, reading, state, edited=edited)
-    return await _with_rest(asked, shown, reading.rest)
+    return await _with_rest(asked, shown, reading)
 
 
-async def _with_rest(asked: Asked, shown: View, rest: str) -> View:
+async def _with_rest(asked: Asked, shown: View, reading: Reading) -> View:
     """A screen that names the second wish of its sentence, with a button where one opens it."""
-    if not rest:
+    if (second := reading.also) is None:
         return shown
-    second = await understood(asked, rest)
     opens = {second.intent or ""} & set(get_args(Meaning)) - intents().groups["deeds"]
-    buttons = await screens.meanings(asked, second, list(opens))
-    return view.with_head(view.with_rows(shown, buttons), view.one_wish(rest, opens=bool(opens)))
+    buttons = await screens.meanings(asked, second, list(opens)) if opens else []
+    head = view.one_wish(reading.rest, opens=bool(opens))
+    return view.with_head(view.with_rows(shown, buttons), head)
 
 
 async def _answer(
@@ -175,16 +175,16 @@ async def public_answer(
 
     `place` is the chat and the user whose last sentence it may go on from.
     """
-    reading = await understood(asked, text)
+    said = reading = await understood(asked, text)
     recent = memory.recall(*place, asked.now) if place else memory.Recent(asked.now)
     if recent.reading is not None:
-        reading = merged(recent.reading, reading) or reading
+        reading = merged(recent.reading, said) or said
     if reading.intent not in intents().groups["public"]:
         return None
     if place:
         memory.keep(*place, memory.Recent(asked.now, reading))
     shown = await screens.answer(asked, reading)
-    return reading, await _with_rest(asked, shown, reading.rest)
+    return reading, await _with_rest(asked, shown, said)
 
 
 async def personal(asked: Asked, text: str) -> bool:

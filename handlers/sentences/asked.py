@@ -69,7 +69,8 @@ async def understood(asked: Asked, text: str) -> Reading:
     """The reading of a text. The tasks of the plan are looked at only where it may name one."""
     employers = await _employers(asked)
     reading = read(text, Known(employers))
-    if asked.visitor is None or not reading.names_task:
+    names_task = reading.names_task or (reading.also is not None and reading.also.names_task)
+    if asked.visitor is None or not names_task:
         return reading
     current = await asked.market()
     async with asked.db.read() as session:

@@ -116,7 +116,8 @@ class Reading:
     of_them: bool = False
     # The only number of a short sentence.
     number: float | None = None
-    # A second wish of the sentence, which was not read.
+    # A second wish of the sentence, which is only named: its words, and what they mean.
     rest: str = ""
+    also: "Reading | None" = None
     # Its words may name a task of the plan.
     names_task: bool = False

@@ -51,14 +51,15 @@ def read(text: str, known: Known) -> Reading:
     if added := added_text(text):
         return added
     whole = _one(text, known)
-    for first, rest in wishes.halves(text) if whole.intent else ():
-        wish = _one(first, known)
-        if not wishes.stands_alone(wish):
-            continue
-        second = added_text(rest) or _one(rest, known)
-        if wishes.are_two(wish, second):
-            return replace(wish, rest=rest)
-    return whole
+    halves = wishes.halves(text) if whole.intent else None
+    if halves is None:
+        return whole
+    first, rest = halves
+    wish = _one(first, known)
+    if not wishes.stands_alone(wish):
+        return whole
+    second = added_text(rest) or _one(rest, known)
+    return replace(wish, rest=rest, also=second) if wishes.are_two(wish, second) else whole
 
 
 def _one(text: str, known: Known) -> Reading:

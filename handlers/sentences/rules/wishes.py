@@ -1,29 +1,24 @@
 """Two wishes in one sentence: "show my progress and remind me on Sunday"."""
 
-from collections.abc import Iterator
-
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading
 from handlers.sentences.rules.vocabulary import vocabulary
 
 # What a wish weighs at the least to stand by itself, and its words.
 SURE, WORDS = 1.0, 2
-# Places of a sentence that are looked at: each is read twice.
-MOST = 1
 # Words of a sentence that may be two; a longer one is a story.
 SHORT, LONG = 5, 24
 
 
-def halves(text: str) -> Iterator[tuple[str, str]]:
-    """The parts before and behind each word that may join two wishes, the first places first."""
+def halves(text: str) -> tuple[str, str] | None:
+    """The parts before and behind the first word that may join two wishes; None without one."""
     if not SHORT <= len(text.split()) <= LONG:
-        return
-    left = MOST
+        return None
     for found in vocabulary().joins.finditer(text):
         first, second = text[: found.start()].strip(), text[found.end() :].strip()
-        if left and min(len(first.split()), len(second.split())) >= WORDS:
-            left -= 1
-            yield first, second
+        if min(len(first.split()), len(second.split())) >= WORDS:
+            return first, second
+    return None
 
 
 def stands_alone(reading: Reading) -> bool:

@@ -178,6 +178,10 @@ async def test_in_a_group_the_bot_answers_who_mentions_it(chat: Chat) -> None:
     for words, begins in (
         ("pay mid almaty", "Pay in Almaty: Mid"),
         ("and in astana?", "Pay in As"),
+        # A second wish is named with its own sentence alone.
+        ("show postings in almaty and how much does a mid earn in astana", "One thing at a time"),
+        ("and in astana?", "Postings"),
+        ("pay mid astana", "Pay in Astana: Mid"),
     ):
         chat.telegram.send(1, group, text=f"@{name} {words}")
         await chat.feed()
