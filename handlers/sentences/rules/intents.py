@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import fsum
 from typing import NamedTuple
 
 # What a slot that an intent can't use takes from its weight, and what one that it can use adds.
@@ -55,7 +56,7 @@ def weigh(tags: Mapping[str, float], slots: Set[str]) -> list[tuple[float, str]]
         takes = data.takes[name]
         best = max(
             (
-                sum(data.weights.get(tag, 1.0) * tags[tag] for tag in line.needs)
+                fsum(data.weights.get(tag, 1.0) * tags[tag] for tag in line.needs)
                 + USED * len(slots & takes - line.needs)
                 for line in lines
                 if line.needs <= there and not line.bars & there
@@ -71,4 +72,4 @@ def best_line(name: str, tags: Set[str]) -> Set[str]:
     """The tags of the weightiest line of an intent that these tags have."""
     data = intents()
     lines = [line.needs for line in data.lines[name] if line.needs <= tags]
-    return max(lines, key=lambda needs: sum(data.weights.get(tag, 1.0) for tag in needs))
+    return max(lines, key=lambda needs: fsum(data.weights.get(tag, 1.0) for tag in needs))
