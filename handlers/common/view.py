@@ -217,10 +217,15 @@ def packed(buttons: Iterable[Button], most: int) -> list[ButtonRow]:
     return fitted(sorted(buttons, key=lambda each: label_width(each["text"]) > half), most)
 
 
-def turns(page: int, pages: int, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
-    """The row of buttons that paginate, ‹ and ›; none for a single page."""
-    numbers = [(page - 1, "‹"), (page + 1, "›")]
-    row = [button(text, to(number)) for number, text in numbers if 0 <= number < pages]
+def turns(
+    page: int, pages: int, to: Callable[[int], CallbackData], between: Iterable[Button] = ()
+) -> list[ButtonRow]:
+    """The row of buttons that paginate, ‹ and ›, around others; none where it would be empty."""
+
+    def turn(number: int, text: str) -> ButtonRow:
+        return [button(text, to(number))] if 0 <= number < pages else []
+
+    row = [*turn(page - 1, "‹"), *between, *turn(page + 1, "›")]
     return [row] if row else []
 
 
@@ -244,9 +249,11 @@ class Page(Generic[ItemT]):
         """ "Page 2 of 5"; "" for a single page."""
         return place(self.number, self.pages)
 
-    def turns(self, to: Callable[[int], CallbackData]) -> list[ButtonRow]:
-        """The row of buttons that turn pages; none for a single page."""
-        return turns(self.number, self.pages, to)
+    def turns(
+        self, to: Callable[[int], CallbackData], between: Iterable[Button] = ()
+    ) -> list[ButtonRow]:
+        """The row of buttons that turn pages, around others; none where it would be empty."""
+        return turns(self.number, self.pages, to, between)
 
 
 def paginate(rows: Sequence[ItemT], number: int, size: int, at_least: int = 1) -> Page[ItemT]:

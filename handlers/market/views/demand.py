@@ -173,9 +173,7 @@ def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
         button(str(number), SkillCard(skill_id=row.skill_id))
         for number, row in enumerate(skill_page.rows, skill_page.first + 1)
     ]
-    for turn in skill_page.turns(lambda number: DemandButton(page=number, **chosen)):
-        before = skill_page.number > 0
-        numbered = [*turn[:before], *numbered, *turn[before:]]
+    skills = skill_page.turns(lambda number: DemandButton(page=number, **chosen), numbered)
     filters = population.narrowing(
         facts.market, facts.population.asked, lambda by: DemandButton(pick=by, **chosen)
     )
@@ -183,7 +181,7 @@ def _rows(facts: DemandFacts, skill_page: Page[SkillDemand]) -> list[ButtonRow]:
     if facts.states is not None and skill_page.rows:
         mine.append(button(_("Picture"), DemandPicture(**chosen)))
     ways = fitted([*_goal_buttons(facts), *mine], 2)
-    return [*([numbered] if numbered else []), *fitted(filters, 3), *ways]
+    return [*skills, *fitted(filters, 3), *ways]
 
 
 def _goal_buttons(facts: DemandFacts) -> ButtonRow:

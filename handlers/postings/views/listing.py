@@ -306,10 +306,7 @@ def _numbers(page: PostingList) -> list[ButtonRow]:
         for number, row in enumerate(page.rows, asked.page * PAGE + 1)
     ]
     pages = -(-page.total // PAGE)
-    for turn in turns(asked.page, pages, lambda to: with_search(Search, asked, page=to)):
-        before = asked.page > 0
-        cards = [*turn[:before], *cards, *turn[before:]]
-    return [cards] if cards else []
+    return turns(asked.page, pages, lambda to: with_search(Search, asked, page=to), cards)
 
 
 def _ways(asked: Search) -> ButtonRow:
