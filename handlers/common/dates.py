@@ -32,7 +32,12 @@ def moment_to_come(moment: datetime, zone: str) -> Text:
 def date_name(day: date, today: date | None = None) -> str:
     """A day: "18 Jan", with its year where that is not today's."""
     other = today is not None and day.year != today.year
-    return format_date(day, "d MMM y" if other else "d MMM", locale=reader_locale())
+    return full_date(day) if other else format_date(day, "d MMM", locale=reader_locale())
+
+
+def full_date(day: date) -> str:
+    """A day with its year: "18 Jan 2026"."""
+    return format_date(day, "d MMM y", locale=reader_locale())
 
 
 def day_name(weekday: int) -> str:

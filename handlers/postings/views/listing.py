@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.formatting import Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date
 
 from db.rows.postings import PostingRow
 from db.vocabulary import FROM_HOME
 from handlers.callbacks.postings import FoundCard, PickSearch, Search, WatchSearch
 from handlers.callbacks.screens import Open
 from handlers.callbacks.skills import SkillCard
-from handlers.common.money import reader_locale, salary_range
+from handlers.common.dates import date_name, full_date
+from handlers.common.money import salary_range
 from handlers.common.names import city_name, level_name, skill_name
 from handlers.common.text import clip
 from handlers.common.view import (
@@ -107,12 +106,8 @@ def pay(row: PostingRow) -> str:
 
 def day(row: PostingRow) -> str:
     if row.published_at is None:
-        return _("no date; came {day}").format(day=_day(row.taken_at)) if row.taken_at else ""
-    return _day(row.published_at)
-
-
-def _day(moment: datetime) -> str:
-    return format_date(moment, "d MMM", locale=reader_locale())
+        return _("no date; came {day}").format(day=date_name(row.taken_at)) if row.taken_at else ""
+    return date_name(row.published_at)
 
 
 def open_link(url: str | None) -> ButtonRow:
@@ -273,7 +268,7 @@ def _counts_alone(snapshot: SnapshotSource) -> str:
         "Of the market only the counts of {day} are known, so I can list none of its postings. "
         "Send me the text of a posting or a file of postings, and I read them."
     )
-    return text.format(day=format_date(snapshot.day, "d MMM y", locale=reader_locale()))
+    return text.format(day=full_date(snapshot.day))
 
 
 def _rows(page: PostingList) -> list[ButtonRow]:

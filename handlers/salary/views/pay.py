@@ -8,14 +8,14 @@ from typing import Any
 from aiogram.utils.formatting import Bold, ExpandableBlockQuote, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
-from babel.dates import format_date
 
 from db.rows.salary import BandRow, PaidPostingRow
 from db.rows.skills import PremiumRow
 from db.vocabulary import Level
 from handlers.callbacks.postings import Postings
 from handlers.callbacks.skills import ShowPay, ShowPremiums
-from handlers.common.money import reader_locale, salary_range
+from handlers.common.dates import full_date
+from handlers.common.money import salary_range
 from handlers.common.names import city_name, level_name, short_name
 from handlers.common.text import clip
 from handlers.common.view import (
@@ -72,7 +72,7 @@ def money(band: BandRow) -> str:
     pay = salary_range(band.salary_min, band.salary_max, band.currency, open_ended=band.open_ended)
     if band.taken_of is None or band.taken_on is None:
         return pay
-    day = format_date(date.fromisoformat(band.taken_on), "d MMM y", locale=reader_locale())
+    day = full_date(date.fromisoformat(band.taken_on))
     return _("{pay} (n = {n}, {day})").format(pay=pay, n=band.taken_of, day=day)
 
 

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 from aiogram.utils.formatting import BlockQuote, Bold, Italic, Text
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
-from babel.dates import format_date
 
 from db.rows.share import ShareRow, ShareTitleRow
 from handlers.callbacks.screens import Open
@@ -22,7 +21,8 @@ from handlers.callbacks.share import (
     SharePage,
     ShareTitle,
 )
-from handlers.common.money import percentage, reader_locale
+from handlers.common.dates import full_date
+from handlers.common.money import percentage
 from handlers.common.text import clip
 from handlers.common.view import Button, ButtonRow, View, button, copying, link, paginate
 from handlers.sharing.rules import ShareCard, percent
@@ -70,7 +70,7 @@ def card_parts(card: ShareCard, day: date) -> list[object]:
     if len(card.titles) > TITLES:
         more = _("{shown} of {total} titles are shown.")
         parts.append(more.format(shown=TITLES, total=len(card.titles)) + "\n")
-    when = format_date(day, "d MMM y", locale=reader_locale())
+    when = full_date(day)
     parts.append(Italic(_("As of {day}").format(day=when)))
     return parts
 
