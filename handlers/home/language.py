@@ -6,7 +6,6 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import I18n
 
-from db.plans import switch_language
 from db.rows.users import UserRow
 from db.store.engine import Database
 from handlers.callbacks.screens import Language
@@ -14,7 +13,7 @@ from handlers.common import commands
 from handlers.common.errors import OutOfDate
 from handlers.common.show import show
 from handlers.home import screens
-from handlers.tasks.services.learning_tasks import follow_language
+from handlers.home.service import change_language
 
 
 async def choose(
@@ -31,8 +30,7 @@ async def choose(
     if code not in i18n.available_locales:
         raise OutOfDate
     async with db.begin_for(user.id) as session:
-        changed = await switch_language.switch_language(session, user.id, code)
-        await follow_language(session, user.id, code)
+        changed = await change_language(session, user.id, code)
     with i18n.use_locale(code):
         await show(callback, await screens.settings(db, changed, now))
         await commands.publish_to(bot, user.id, admin_ids)

@@ -9,7 +9,6 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import I18n
 
-from db.plans import switch_language
 from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.callbacks.base import NO_END
@@ -27,6 +26,7 @@ from handlers.digest import screens as digest
 from handlers.digest.services import schedule
 from handlers.digest.views import is_paused
 from handlers.home import screens as home
+from handlers.home.service import change_language
 from handlers.market import screens as market
 from handlers.market import service as goal_service
 from handlers.sentences.asked import Asked, Chooser
@@ -34,7 +34,6 @@ from handlers.skills import screens as skill_screens
 from handlers.skills import service as skill_service
 from handlers.tasks import screens as tasks
 from handlers.tasks.services import edits, tick
-from handlers.tasks.services.learning_tasks import follow_language
 from handlers.tasks.views import own_tasks as own_view
 
 DAY = 86_400  # seconds
@@ -119,8 +118,7 @@ def _as_before(user: UserRow, asked: Asked) -> CallbackData:
 async def _language(doer: Doer, change: Language) -> Done:
     asked, before = doer.asked, doer.asked.user.language
     async with asked.db.begin_for(asked.user.id) as session:
-        changed = await switch_language.switch_language(session, asked.user.id, change.code)
-        await follow_language(session, asked.user.id, change.code)
+        changed = await change_language(session, asked.user.id, change.code)
     with doer.i18n.use_locale(change.code):
         shown = await home.settings(asked.db, changed, asked.now)
         await commands.publish_to(asked.bot, asked.user.id, doer.admin_ids)
