@@ -3,7 +3,7 @@
 from typing import Any
 
 from db.store.engine import Database
-from tests.chat import Chat, Clock
+from tests.chat import Chat, Clock, spaced
 from tests.flows.market.test_market import postings
 from tests.made_up_market import add_postings
 from tests.store import dump
@@ -16,11 +16,7 @@ async def ask(chat: Chat, words: str) -> list[dict[str, Any]]:
 
 
 def text(result: dict[str, Any]) -> str:
-    return (
-        str(result["input_message_content"]["message_text"])
-        .replace("\xa0", " ")
-        .replace("\N{WORD JOINER}", "")
-    )
+    return spaced(result["input_message_content"]["message_text"])
 
 
 async def test_a_skill_and_pay_give_cards_with_their_n_and_date(

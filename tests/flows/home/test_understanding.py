@@ -6,6 +6,7 @@ from db import reference
 from db.documents.read import read_analysis
 from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
+from handlers.common.words import is_salary_word
 from handlers.home.screens import SCREENS
 from handlers.salary.rules import understand
 from handlers.sentences import answering
@@ -78,6 +79,7 @@ def test_every_name_of_a_skill_is_that_skills_and_means_nothing_else() -> None:
             # A name that holds a trade ("load testing") is a question about its pay.
             of_trade = asked.role is not None
             assert of_trade or asked.unknown or (asked.city or asked.level) is None, name
+            assert not any(map(is_salary_word, plain(name).split())), name
             assert plain(name).replace(" ", "") not in answering.names(), name
 
 
