@@ -23,7 +23,10 @@ _NOT_QUIZZED = prepare(
     .where(Skill.id.in_(bindparam("skills", expanding=True)), Skill.id.not_in(_QUIZZED))
     .order_by(Skill.id)
 )
-_PLAN = prepare(insert_new(Quiz).on_conflict_do_nothing())
+_NEW_QUIZ = ("user_id", "skill_id", "task_id", "number", "due_at")
+_PLAN = prepare(
+    insert_new(Quiz).values({name: bindparam(name) for name in _NEW_QUIZ}).on_conflict_do_nothing()
+)
 _DROP = prepare(
     delete(Quiz).where(
         Quiz.user_id == bindparam("of_user"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Boolean, Select, bindparam, delete, exists, func, insert, select, union
+from sqlalchemy import Boolean, Row, Select, bindparam, delete, exists, func, insert, select, union
 from sqlalchemy.orm import aliased
 
 from db import reference
@@ -192,14 +192,20 @@ async def ids_of_slugs(session: Session, slugs: list[str]) -> list[int]:
     return [by_slug[slug] for slug in slugs if slug in by_slug]
 
 
-_NAMES = prepare(
-    select(Skill.id, Skill.name).where(Skill.id.in_(bindparam("ids", expanding=True)))
-)
+@cached_forever
+async def _names(session: Session) -> Sequence[Row[int, str, str]]:
+    """The id, name and slug of each skill."""
+    return (await session.execute(select(Skill.id, Skill.name, Skill.slug))).all()
+
+
+@cached_forever
+async def _name_by_id(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in await _names(session)}
 
 
 async def ids_with_names(session: Session, ids: list[int]) -> list[tuple[int, str]]:
     """Pairs of (id, name) in the order of `ids`, each once; unknown ids are left out."""
-    name_by_id = dict((await session.execute(_NAMES, {"ids": ids})).all())
+    name_by_id = await _name_by_id(session)
     return [(id, name_by_id[id]) for id in dict.fromkeys(ids) if id in name_by_id]
 
 
@@ -263,7 +269,7 @@ async def states(
 
 @cached_forever
 async def id_by_slug(session: Session) -> dict[str, int]:
-    return dict((await session.execute(select(Skill.slug, Skill.id))).all())
+    return {row.slug: row.id for row in await _names(session)}
 
 
 @cached_forever

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Result, create_engine, event
+from sqlalchemy import Connection, Result, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import prepared
-from db.store.prepared import Values
+from db.store.prepared import Values, prepare
 from db.store.session import AnyStatement, LongQuery, Session, ThreadSession, run_query, run_to_end
 from db.store.sqlite_thread import SqliteThread, driver_connection
 
@@ -31,6 +31,7 @@ T = TypeVar("T")
 SQLITE_PRAGMAS = ("PRAGMA busy_timeout=5000", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
 # Seconds that statements may keep the loop before other tasks have their turn.
 TURN = 0.005
+_BEGIN, _COMMIT = prepare(text("BEGIN IMMEDIATE")), prepare(text("COMMIT"))
 
 
 class Sqlite:
@@ -186,7 +187,7 @@ class _Transaction:
         if not self._begun:
             # A deferred transaction that reads and then writes fails at once if another one wrote
             # in between; IMMEDIATE waits for its turn.
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            prepared.execute(self._connection, _BEGIN, None)
             self._begun = True
         elif not driver_connection(self._connection).in_transaction:
             raise RuntimeError("SQLite has ended the transaction after an error")
@@ -196,7 +197,7 @@ class _Transaction:
         if not self._begun:
             return
         try:
-            self._connection.exec_driver_sql("COMMIT")
+            prepared.execute(self._connection, _COMMIT, None)
         except BaseException:
             self.roll_back()
             raise

@@ -20,8 +20,7 @@ from handlers.market.views import target as target_view
 from handlers.postings.views.watching import new_matches
 from handlers.sharing.screens import followed_lines
 from handlers.tasks import screens
-from handlers.tasks.rules import planning
-from handlers.tasks.rules.steering import Steering
+from handlers.tasks.rules import ahead, planning
 from handlers.tasks.services import receipts
 from handlers.tasks.services.tick import TickResult
 from handlers.tasks.views import week as week_view
@@ -141,12 +140,15 @@ async def after_tick(
     if pressed.origin == "item" and ticked.task.item_id is None:
         build = None
     async with db.read() as session:
-        composed = await screens.week(session, user, now, market, pressed.size, rows=ticked.rows)
-        week, steering = composed.shown, composed.steering or Steering()
-        later = planning.later(week.rows, week.chosen, week.monday, steering, composed.taught)
-        receipt = await receipts.complete(
-            session, user, ticked, market, week.open, later, composed.mine
-        )
+        following = ahead.following(ticked.task, ticked.rows)
+        mine = week = None
+        # Only the plan shows the week; others name its next task, where their item has none left.
+        if build is None or (following is None and ticked.state == "done"):
+            composed = await screens.week(
+                session, user, now, market, pressed.size, rows=ticked.rows
+            )
+            following, mine, week = following or composed.following, composed.mine, composed.shown
+        receipt = await receipts.complete(session, user, ticked, market, following, mine)
         ticked = replace(ticked, receipt=receipt)
         if build is None:
             return await plan(session, user, now, pressed, market, ticked=ticked, week=week)

@@ -94,7 +94,7 @@ async def item(
     opened = one_of(items, item_id)
     rows = rows or await tasks.for_plan(session, user.id, user.analysis_id)
     taught = (await roadmap_queries.taught(session, user.analysis_id)).get(item_id, [])
-    known = await skills.for_user(session, user.analysis_id, user.id)
+    known = await skills.for_plan(session, user.analysis_id)
     return roadmap_view.item(
         opened,
         progress.of_item(rows, item_id),
@@ -218,6 +218,12 @@ class ComposedWeek:
     # None where the digest has chosen all of it.
     mine: Mine | None = None
     steering: Steering | None = None
+
+    @property
+    def following(self) -> TaskRow | None:
+        """The task to do next."""
+        week, steered = self.shown, self.steering or Steering()
+        return planning.following(week.rows, week.chosen, week.monday, steered, self.taught)
 
 
 async def steering(session: Session, user: UserRow, now: datetime, mine: Mine) -> Steering:
@@ -349,8 +355,8 @@ async def progress_chart(session: Session, user: UserRow, now: datetime) -> Prog
 async def finished(db: Database, user: UserRow, ticked: TickResult) -> View | None:
     """The news that a tick finished an item, for the first time; None where it did not."""
     item = ticked.receipt.finished
-    state = next(row.state for row in ticked.rows if row.id == ticked.task.id)
-    if item is None or ticked.tick_id is None or ticked.task.state == state or state != "done":
+    was_done = ticked.task.state == "done"
+    if item is None or ticked.tick_id is None or was_done or ticked.state != "done":
         return None
     async with db.read() as session:
         _state, since = await tasks.state_before(session, user.id, ticked.tick_id)

@@ -112,6 +112,8 @@ async def test_prepared_selects_give_the_rows_that_sqlalchemy_gives(db: Database
         "limit": 5,
         "first": 1,
         "last": 9,
+        "ids": [posting_id, 1, 2],
+        "skills": [1, 2],
     }
     assert isinstance(db.connections, Sqlite)
     with db.connections.engine.connect() as connection:

@@ -39,15 +39,13 @@ def lacked(task: TaskRow, taught: Mapping[int, Sequence[int]], have: Set[int]) -
     return next((skill for skill in skills_of(task, taught) if skill not in have), None)
 
 
-def following(
-    task: TaskRow, rows: Sequence[TaskRow], week: Sequence[TaskRow], later: Sequence[TaskRow]
-) -> TaskRow | None:
-    """The task to do next: the next of the same item, else of the week, else of what comes
-    `later`."""
-    same = [
+def following(task: TaskRow, rows: Sequence[TaskRow]) -> TaskRow | None:
+    """The task of the same item to do next; None where there is none."""
+    same = (
         row
         for row in rows
         if task.item_id is not None and row.item_id == task.item_id and row.state == "open"
-    ]
-    same.sort(key=lambda row: (row.position < task.position, row.position, row.id))
-    return next(iter([*same, *week, *later]), None)
+    )
+    return min(
+        same, key=lambda row: (row.position < task.position, row.position, row.id), default=None
+    )

@@ -143,22 +143,21 @@ class WeekChoice:
         return any(skill in wanted for skill in skills_of(task, self.teaches))
 
 
-def later(
+def following(
     tasks: Sequence[TaskRow],
     week: Sequence[TaskRow],
     monday: date,
     steering: Steering,
     teaches: Mapping[int, Sequence[int]],
-) -> list[TaskRow]:
-    """The open tasks that the week does not have, as they come after it; soft skills last."""
-    there = {task.id for task in week}
-    left = [task for task in tasks if is_open(task, monday) and task.id not in there]
+) -> TaskRow | None:
+    """The next task: the week's first open one, else the first after it, soft skills last."""
 
     def key(task: TaskRow) -> tuple[int, ...]:
         rank = steering.rank(skills_of(task, teaches))
         return int(task.kind == "soft"), rank, *_place(task)
 
-    return sorted(left, key=key)
+    first = next((task for task in week if is_open(task, monday)), None)
+    return first or min((task for task in tasks if is_open(task, monday)), key=key, default=None)
 
 
 def _place(task: TaskRow) -> tuple[int, int, int, int]:

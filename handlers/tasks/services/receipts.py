@@ -1,7 +1,7 @@
 """The receipt of a tick over everything that is the user's, from the posting that they want to
 the plan's own."""
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Set
 from dataclasses import replace
 
 from db.plans import builtin
@@ -55,14 +55,12 @@ async def complete(
     user: UserRow,
     ticked: TickResult,
     market: Market,
-    week: Sequence[TaskRow],
-    later: Sequence[TaskRow],
+    following: TaskRow | None,
     theirs: Mine | None = None,
 ) -> Receipt:
-    """Say what a tick moved, or else how far it is, and what comes next.
+    """Say what a tick moved, or else how far it is, and which task comes next.
 
-    `week` are the week's open tasks, `later` those after it; `theirs` the postings, where the
-    caller has them.
+    `theirs` are the postings, where the caller has them.
     """
     if not ticked.states:
         return ticked.receipt
@@ -78,9 +76,8 @@ async def complete(
         population=theirs.population,
         market=market,
     )
-    done = next(row for row in ticked.rows if row.id == ticked.task.id)
-    if done.state == "done":
-        receipt = await _ahead(session, user, receipt, theirs, ticked, have, week, later)
+    if ticked.state == "done":
+        receipt = await _ahead(session, user, receipt, theirs, ticked, have, following)
     return await _named(session, user, receipt)
 
 
@@ -95,14 +92,12 @@ async def _ahead(
     theirs: Mine,
     ticked: TickResult,
     have: Set[int],
-    week: Sequence[TaskRow],
-    later: Sequence[TaskRow],
+    task: TaskRow | None,
 ) -> Receipt:
     """Add the way that is left where nothing moved, and the task that comes next."""
     taught = await roadmap.taught(session, user.analysis_id)
     moved = receipt.moves or (receipt.target and receipt.target.before != receipt.target.after)
     left = None if moved else ahead.left(ticked.task, ticked.rows, taught, have)
-    task = ahead.following(ticked.task, ticked.rows, week, later)
     skill = ahead.lacked(task, taught, have) if task else None
     if left is not None and left.skill == skill:
         skill = None

@@ -36,6 +36,11 @@ class TickResult:
     moved: Mapping[int, SkillState] = field(default_factory=dict)
 
     @property
+    def state(self) -> TaskState:
+        """The task's state after the tick."""
+        return one_of(self.rows, self.task.id).state
+
+    @property
     def count(self) -> progress.Count:
         return progress.count(self.rows)
 
