@@ -45,7 +45,7 @@ def drafts(text: str) -> Sequence[Listed]:
         blocks = [part for part in parts if "\n" in part]
         read = [_of_block(part) for part in parts]
         if found := _enough(read):
-            return found + _unread(len(blocks) - len(found))
+            return [*found, *_unread(len(blocks) - len(found))]
     return []
 
 
@@ -59,6 +59,8 @@ def several(text: str) -> list[Listed]:
 
 def _under_roles(text: str) -> list[Listed]:
     """The postings of a text with a role over each of its parts, which name company or pay."""
+    if not _SPLITS[-1].search(text):
+        return []  # one part, as most messages of a chat
     parts: list[str] = []
     bare = "\n".join(_MARKS.sub("", line) for line in text[: post.MAX_POST].split("\n"))
     for block in _SPLITS[-1].split(bare)[:MAX_ITEMS]:
@@ -66,10 +68,8 @@ def _under_roles(text: str) -> list[Listed]:
             parts.append(block)
         elif parts:
             parts[-1] += f"\n\n{block}"
-    read = [post.draft(part) for part in parts]
-    if len(read) < 2 or not all(each.company or each.pay for each in read):
-        return []
-    return [_own(each) for each in read]
+    read = list(map(post.draft, parts)) if len(parts) > 1 else []
+    return list(map(_own, read)) if all(each.company or each.pay for each in read) else []
 
 
 def _own(draft: PostingDraft) -> PostingDraft:
@@ -81,25 +81,22 @@ def _own(draft: PostingDraft) -> PostingDraft:
 
 def _of_lines(text: str) -> list[Listed]:
     lines = _lines(text)
-    found: list[Listed] = [draft for draft in map(_of_line, lines) if draft]
+    found = [draft for draft in map(_of_line, lines) if draft]
     items = sum(_ITEM.match(line).end() > 0 for line in lines)  # type: ignore[union-attr]
     # Around the items of a list may stand any words, if the items are roles.
-    among = items if items > 1 and _name_roles(found) else len(lines)
+    named = items > 1 and mostly_roles([each.title or "" for each in found])
+    among = items if named else len(lines)
     if len(found) < 2 or len(found) < MOST * among:
         return []
-    return found + _unread(items - len(found))
+    return [*found, *_unread(items - len(found))]
 
 
-def _name_roles(found: Sequence[Listed]) -> bool:
-    return mostly_roles([each.title or "" for each in found if isinstance(each, PostingDraft)])
-
-
-def _enough(read: Sequence[PostingDraft | None]) -> list[Listed]:
-    known: list[Listed] = [draft for draft in read if draft]
+def _enough(read: Sequence[PostingDraft | None]) -> list[PostingDraft]:
+    known = [draft for draft in read if draft]
     return known if len(known) > 1 and len(known) >= MOST * len(read) else []
 
 
-def _unread(count: int) -> list[Listed]:
+def _unread(count: int) -> list[UnreadablePosting]:
     return [UnreadablePosting(PostingProblem.NO_POSTING())] * max(count, 0)
 
 
