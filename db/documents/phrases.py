@@ -10,7 +10,8 @@ BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PIPE = re.compile(r"(?<!\\)\|")
 # What parts a list, but not inside brackets.
 COMMAS = re.compile(r"[,;](?![^()]*\))")
-NUMBERED = re.compile(r"^\W*\d+[.)]\s*")
+# The number of a heading or of an item, "2." or "1.2.", and no day: "2.10.2026".
+NUMBERED = re.compile(r"^\W*\d+(?:\.\d+)*[.)](?!\d)\s*")
 # Pictures before the words of a line: "💰 from 400,000".
 ORNAMENT = re.compile(r"^(?:[^\w\s!-~«„“–—]\ufe0f?\s*)+")
 # What stands for a bullet in a text that knows no Markdown.

@@ -13,6 +13,7 @@ from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
+from db.documents.phrases import NUMBERED
 from db.documents.posting_blocks import postings_in, titled
 from db.documents.posting_fields import (
     FIELDS,
@@ -48,7 +49,6 @@ from db.reference.phrases import plain
 from db.text import clean
 
 _LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
-_NUMBERS = re.compile(r"^\W*\d+(?:\.\d+)*[.)]\s*")
 _LETTERED = re.compile(r"^(?:[A-ZА-ЯЁ][.)]|[^\W\d_]\))\s+(?=\S)")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
 
@@ -258,7 +258,7 @@ def _named(head: MarkdownLine) -> tuple[str, str]:
     elif head.anchor and is_role(head.anchor) and head.text.startswith(head.anchor):
         title, rest = head.anchor, head.text[len(head.anchor) :]
     else:
-        text = head.text if head.bold else _LETTERED.sub("", _NUMBERS.sub("", head.text))
+        text = head.text if head.bold else _LETTERED.sub("", NUMBERED.sub("", head.text))
         return ADDRESS.sub("", text).strip(" :–—-"), ""
     rest = ADDRESS.sub("", rest).strip(" ,.–—-")
     return title, "" if is_generic(rest) else _AT.sub("", rest)

@@ -342,3 +342,20 @@ def test_a_document_under_other_headings_says_the_same(language: str) -> None:
         lines.append(f"{line.split()[0]} {other} {facts}" if other else line)
     assert list(others) == []
     assert read_analysis("\n".join(lines)) == read_analysis(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("2. Kafka", "Kafka"),
+        ("2.3. Kafka", "Kafka"),
+        ("1.2.3) Kafka", "Kafka"),
+        ("5.10.2026: Kafka", "5.10.2026: Kafka"),
+        ("11.2026", "11.2026"),
+    ],
+)
+def test_the_number_of_a_heading_is_no_part_of_its_title_and_a_day_is(
+    heading: str, title: str
+) -> None:
+    document = read_analysis(f"# Plan\n\n## Roadmap\n\n### {heading}\n- [ ] SQL\n").document
+    assert [item.title for item in document.roadmap] == [title]
