@@ -20,6 +20,15 @@ def postings(text: str) -> list[DocumentPosting]:
     return found.postings
 
 
+def all_done(document: Document) -> Document:
+    """The document with each step of its plan done."""
+    document.roadmap = [
+        replace(item, steps=tuple(replace(task, state="done") for task in item.steps))
+        for item in document.roadmap
+    ]
+    return document
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,10 +111,7 @@ def test_a_row_of_a_spreadsheet_is_ticked_in_its_own_cell(sign: str) -> None:
         ("Learn SQL", "open"),
         ("Git", "done"),
     ]
-    item = document.roadmap[0]
-    done = tuple(replace(task, state="done") for task in item.steps)
-    document.roadmap = [replace(item, steps=done)]
-    assert patch(text, document) == text.replace("not started", "Done")
+    assert patch(text, all_done(document)) == text.replace("not started", "Done")
 
 
 def test_a_cell_in_quotes_may_hold_commas() -> None:
@@ -115,11 +121,7 @@ def test_a_cell_in_quotes_may_hold_commas() -> None:
         ("Node 22, nvm", "done"),
         ("Routes; bodies", "open"),
     ]
-    document.roadmap = [
-        replace(item, steps=tuple(replace(task, state="done") for task in item.steps))
-        for item in document.roadmap
-    ]
-    assert patch(text, document) == text.replace(",no", ",Done")
+    assert patch(text, all_done(document)) == text.replace(",no", ",Done")
 
 
 def test_boxes_far_behind_a_month_are_its_list() -> None:
@@ -130,12 +132,7 @@ def test_boxes_far_behind_a_month_are_its_list() -> None:
         ("Git", "open"),
         ("Kafka", "open"),
     ]
-    turned = [
-        replace(item, steps=tuple(replace(task, state="done") for task in item.steps))
-        for item in document.roadmap
-    ]
-    document.roadmap = turned
-    assert patch(text, document) == text.replace("[ ]", "[x]")
+    assert patch(text, all_done(document)) == text.replace("[ ]", "[x]")
 
 
 @pytest.mark.parametrize(
