@@ -3,6 +3,7 @@
 import re
 
 BRACKETS = re.compile(r"\(([^()]*)\)")
+LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _BRACKETED = r"\([^()]*\)"
 # What parts a name from what is said of it, outside brackets; behind a bold name less will do.
 _SEPARATOR = re.compile(rf"(?P<sign>:(?!//)|\s[–—−-]\s)|{_BRACKETED}")

@@ -30,8 +30,8 @@ def entries_of(
 
     Most of the lists below it are postings, too, with the pages of vacancies; None if not.
     """
-    told = [(group, postings_in(group)) for group in by_paragraph(paragraphs)]
-    found = [(group, parts) for group, parts in told if parts and any(map(_is_vacancy, group))]
+    groups = [group for group in by_paragraph(paragraphs) if any(map(_is_vacancy, group))]
+    found = [(group, parts) for group in groups if (parts := postings_in(group))]
     listed = [line for line in items if _is_listed(line)]
     if not (found or listed) or 2 * len(listed) < len(items):
         return None

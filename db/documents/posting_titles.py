@@ -5,11 +5,11 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 
 from db.documents.headings import SKILLS, kind_of
+from db.documents.phrases import LAST_BRACKETS
 from db.reference import words
 from db.reference.matching import city_of, find_skills, without_skills
 from db.reference.phrases import any_of, plain
 
-_LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _AT = re.compile(r"\s+(?:at|@|в компании|в|компаниясы|–|—|-|\|)\s+")
 _MOST_WORDS, _LONGEST_LABEL = 4, 60
 _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|LLC|Inc|Ltd|GmbH|JSC)\b")
@@ -17,7 +17,7 @@ _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|
 
 def apart(text: str) -> tuple[str, str | None]:
     """A title and the company behind it, in brackets or behind a dash."""
-    brackets = _LAST_BRACKETS.search(text)
+    brackets = LAST_BRACKETS.search(text)
     if brackets and is_generic(brackets[1]):
         return apart(text[: brackets.start()])  # the words of a link
     if brackets and is_company(brackets[1]):
@@ -33,7 +33,7 @@ def apart(text: str) -> tuple[str, str | None]:
 
 def in_brackets(text: str) -> tuple[str, str | None]:
     """A role and the company in brackets behind it."""
-    found = _LAST_BRACKETS.search(text)
+    found = LAST_BRACKETS.search(text)
     if found and is_company(found[1]) and is_role(text[: found.start()]) and not is_role(found[1]):
         return text[: found.start()], found[1].strip()
     return text, None
@@ -89,7 +89,7 @@ def _generic() -> re.Pattern[str]:
 
 def is_generic(title: str) -> bool:
     """Tests for a title that names no posting: "Job 1", "Вакансия №2", "hh.kz"."""
-    spoken = _LAST_BRACKETS.sub("", plain(title)).strip(" :.")
+    spoken = LAST_BRACKETS.sub("", plain(title)).strip(" :.")
     return _generic().fullmatch(spoken) is not None
 
 
@@ -105,7 +105,7 @@ def _field_names() -> list[tuple[str, re.Pattern[str]]]:
 def kind_of_label(text: str) -> str | None:
     """The field of a posting that a label names: "Ключевые навыки" is requirements, and so is a
     short one with such a word in it, "What they look for", that names no skill itself."""
-    spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", _LAST_BRACKETS.sub("", plain(text)))
+    spoken = re.sub(r"^[\W\d_]+|[\W_]+$", "", LAST_BRACKETS.sub("", plain(text)))
     spoken = re.sub(r"^\d+\s*[-–]\s*\d+ ", "", spoken)  # "3-5 key skills"
     if not 0 < len(spoken) <= _LONGEST_LABEL:
         return None

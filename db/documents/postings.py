@@ -13,7 +13,7 @@ from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
-from db.documents.phrases import NUMBERED
+from db.documents.phrases import LAST_BRACKETS, NUMBERED
 from db.documents.posting_blocks import postings_in, titled
 from db.documents.posting_fields import (
     FIELDS,
@@ -48,7 +48,6 @@ from db.documents.task_tables import is_table_of_tasks
 from db.reference.phrases import plain
 from db.text import clean
 
-_LAST_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 _LETTERED = re.compile(r"^(?:[A-ZА-ЯЁ][.)]|[^\W\d_]\))\s+(?=\S)")
 _AT = re.compile(r"^(?:at|in|from|by|в компании|в|из|компания)\s+|^@\s*")
 
@@ -212,13 +211,12 @@ def _told_before(new: DocumentPosting, postings: Sequence[DocumentPosting]) -> i
 
 def _completed(old: DocumentPosting, new: DocumentPosting) -> DocumentPosting:
     """A posting with what another place of the text says more of it."""
-    return DocumentPosting(
-        old.title,
-        old.company,
-        old.url or new.url,
-        old.requirements or new.requirements,
-        old.salary or new.salary,
-        old.note or new.note,
+    return replace(
+        old,
+        url=old.url or new.url,
+        requirements=old.requirements or new.requirements,
+        salary=old.salary or new.salary,
+        note=old.note or new.note,
     )
 
 
@@ -240,7 +238,7 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
     if not rest:
         title, company = apart(title)
     else:
-        brackets = _LAST_BRACKETS.search(rest)
+        brackets = LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest
     if company and is_generic(company):
         company = None  # the words of its link

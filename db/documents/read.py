@@ -185,11 +185,11 @@ def _is_technical(section: MarkdownSection) -> bool:
     """
     if section.inside == "container":
         return False
-    named = [line for line in section.items if find_skills(line.text)]
-    listed = all(is_list_of_skills(line.text) for line in section.paragraphs)
     if section.items or section.tables:
-        return 2 * len(named) > len(section.items)
-    return bool(section.paragraphs) and listed
+        named = sum(bool(find_skills(line.text)) for line in section.items)
+        return 2 * named > len(section.items)
+    listed = (is_list_of_skills(line.text) for line in section.paragraphs)
+    return bool(section.paragraphs) and all(listed)
 
 
 _READERS: dict[str | None, Callable[[MarkdownSection, Report], None]] = {
