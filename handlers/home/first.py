@@ -56,9 +56,15 @@ async def aim(
     goal = screens.goal_of(callback_data)
     async with db.begin_for(user.id) as session:
         await screens.keep_aim(session, user, goal, now)
+    await show(callback, view.knows(await _facts(goal, db, user, now, market)))
+
+
+async def _facts(
+    goal: GoalRow, db: Database, user: UserRow, now: datetime, market: MarketAt
+) -> view.FirstFacts:
+    current = await market(now)
     async with db.read() as session:
-        facts = await screens.facts(session, user, await market(now), goal)
-    await show(callback, view.knows(facts))
+        return await screens.facts(session, user, current, goal)
 
 
 async def mark_known(
@@ -74,8 +80,7 @@ async def mark_known(
         states = await screens.states_of(session, user)
         skill_id, known = callback_data.skill_id, callback_data.known
         await screens.mark_known(session, user, skill_id, states, now, known=known)
-    async with db.read() as session:
-        facts = await screens.facts(session, user, await market(now), goal)
+    facts = await _facts(goal, db, user, now, market)
     await show(callback, view.knows(facts, view.page_of(facts, callback_data.skill_id)))
 
 
@@ -87,9 +92,7 @@ async def turn_skills(
     now: datetime,
     market: MarketAt,
 ) -> None:
-    goal = screens.goal_of(callback_data)
-    async with db.read() as session:
-        facts = await screens.facts(session, user, await market(now), goal)
+    facts = await _facts(screens.goal_of(callback_data), db, user, now, market)
     await show(callback, view.knows(facts, callback_data.page))
 
 
