@@ -96,8 +96,8 @@ async def answer(
     if foreign or (lines and not stated.bands):
         told = lines or [view.no_pay_of_role(asked.role or "", market)]
         shown = View(Text(*view.unknown_words(asked), *told), shown.rows)
-    elif lines:
-        shown = View(Text(shown.text, "\n\n", *lines), shown.rows)
+    elif lines or differs:
+        shown = View(Text(shown.text, "\n\n", *(lines or [differs])), shown.rows)
     shown = _widened(shown, market, population, paying)
     last = view.ways(stated, asked, market)
     if user is not None:
