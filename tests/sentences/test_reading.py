@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Known
 from handlers.sentences.rules.recognise import read
+from handlers.sentences.rules.vocabulary import vocabulary
 from tests.sentences.measure import HERE, Written, is_right, known, language_of, written
 
 ROOT = HERE.parent.parent
@@ -45,6 +46,16 @@ def test_there_are_sentences_of_every_intent_in_every_language() -> None:
     assert there == set(intents().lines) - {"remove"}
     for language in ("en", "ru", "kk"):
         assert not [intent for intent in there if not counts[language, intent]], language
+
+
+def test_each_line_of_an_intent_can_be_said() -> None:
+    phrases = [each for words in vocabulary().languages for each in words.phrases.values()]
+    said = {tag.partition("=")[0] for tags in phrases for tag in tags}
+    # Tags of slots, and those that the rules give to no word.
+    said |= {slot for takes in intents().takes.values() for slot in takes}
+    said |= {"only", "only_skill", "two_skills", "task_found"}
+    for name, lines in intents().lines.items():
+        assert not [line for line in lines if not (line.needs | line.bars) <= said], name
 
 
 def test_a_question_near_a_deed_does_nothing() -> None:
