@@ -103,8 +103,9 @@ def _read(into: _Section) -> None:
     if section.mark is not None and section.mark.box:
         into.step(read_task(_line_of(section), report))
     if into.listed:
+        unlisted = _is_unlisted(section)
         for line in section.paragraphs:
-            if line.struck or line in _unlisted(section):
+            if line.struck or unlisted:
                 into.step(read_task(line, report))
     told = [(line, True) for line in _records(section)]
     listed = [(line, False) for line in section.items]
@@ -119,15 +120,14 @@ def _read(into: _Section) -> None:
                 _read_row(row, into)
 
 
-def _unlisted(section: MarkdownSection) -> list[MarkdownLine]:
-    """The lines of what is to improve that stand below one another without bullets."""
+def _is_unlisted(section: MarkdownSection) -> bool:
+    """Tests for what is to improve in lines that stand below one another without bullets."""
     if section.kind != "improve" or section.tables:
-        return []
-    short = (
+        return False
+    return all(
         len(line.text.split()) <= _MOST_WORDS and not re.search(r"[.!?:;,]$|, ", line.text)
         for line in section.paragraphs
     )
-    return section.paragraphs if all(short) else []
 
 
 def _records(section: MarkdownSection) -> Iterator[MarkdownLine]:
