@@ -178,10 +178,7 @@ async def id_by_form(session: Session) -> dict[str, int]:
 
     Skills ship with the bot, so they change only when it starts.
     """
-    forms = {
-        name.casefold(): id
-        for name, id in (await session.execute(select(Skill.name, Skill.id))).all()
-    }
+    forms = {row.name.casefold(): row.id for row in (await _by_id(session)).values()}
     forms.update((await session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all())
     return forms
 
@@ -193,20 +190,16 @@ async def ids_of_slugs(session: Session, slugs: list[str]) -> list[int]:
 
 
 @cached_forever
-async def _names(session: Session) -> Sequence[Row[int, str, str]]:
-    """The id, name and slug of each skill."""
-    return (await session.execute(select(Skill.id, Skill.name, Skill.slug))).all()
-
-
-@cached_forever
-async def _name_by_id(session: Session) -> dict[int, str]:
-    return {row.id: row.name for row in await _names(session)}
+async def _by_id(session: Session) -> dict[int, Row[int, str, str]]:
+    """The id, name and slug of each skill, by id."""
+    rows = (await session.execute(select(Skill.id, Skill.name, Skill.slug))).all()
+    return {row.id: row for row in rows}
 
 
 async def ids_with_names(session: Session, ids: list[int]) -> list[tuple[int, str]]:
     """Pairs of (id, name) in the order of `ids`, each once; unknown ids are left out."""
-    name_by_id = await _name_by_id(session)
-    return [(id, name_by_id[id]) for id in dict.fromkeys(ids) if id in name_by_id]
+    by_id = await _by_id(session)
+    return [(id, by_id[id].name) for id in dict.fromkeys(ids) if id in by_id]
 
 
 async def find(session: Session, skill_id: int, analysis_id: int) -> KnownSkill | None:
@@ -269,7 +262,7 @@ async def states(
 
 @cached_forever
 async def id_by_slug(session: Session) -> dict[str, int]:
-    return {row.slug: row.id for row in await _names(session)}
+    return {row.slug: row.id for row in (await _by_id(session)).values()}
 
 
 @cached_forever
