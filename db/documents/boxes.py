@@ -59,7 +59,11 @@ def _box(inside: str, rest: str) -> tuple[Mark, str]:
 
 def trailing(text: str) -> tuple[Mark | None, str]:
     """The mark behind a text, and the text without it: "Learn Git [Done]", "Learn Git ✅"."""
-    if (found := _trail().search(text)) and (rest := text[: found.start()].rstrip()):
+    found = _trail().search(text)
+    # In "Git (high priority - not started)" the words tell of what stands in the brackets.
+    if found and text.count("(", 0, found.start()) > text.count(")", 0, found.start()):
+        return None, text
+    if found and (rest := text[: found.start()].rstrip()):
         if found["sign"] and not found["beside"]:
             return Mark(_signs()[found["sign"]], True), rest
         word = plain(found["word"] or found["said"] or found["beside"])
@@ -90,6 +94,12 @@ def state_of_cell(text: str) -> TaskState | None:
         return mark.state
     first = re.split(r"[(,;:.]| - ", bare)[0].strip()
     return _states().get(first)
+
+
+def names_state(text: str) -> bool:
+    """Tests for a text that is a state's name and nothing more."""
+    spoken = plain(text).strip(" .!")
+    return spoken in _states() or re.sub(r"^[^\w]+|[^\w]+$", "", spoken) in _states()
 
 
 @cache

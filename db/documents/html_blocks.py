@@ -1,11 +1,11 @@
 """Lists and tables that stand in a document as HTML, as other programs paste them.
 
-One pass over the tags, linear in the text. A row or an item that is written over several lines is
-read, too, but only one on a line of its own can be edited later.
+One pass over the tags, linear in the text. Rows over several lines are edited, too; of an item or
+of two rows on one line nothing is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from db.sources.text import bare
@@ -86,14 +86,40 @@ class _Reader:
             self.cells, self.first = [], False
 
 
-_CELL = re.compile(r"(<t[dh]\b[^<>]{0,400}>)(.*?)(?=</t[dh]>|<t[dh]\b|</tr>|$)", re.IGNORECASE)
+_CELL = re.compile(
+    r"(<t[dh]\b[^<>]{0,400}>)(.*?)(?=</t[dh]>|<t[dh]\b|</tr>|$)", re.IGNORECASE | re.DOTALL
+)
+_ROW, _ROW_END = re.compile(r"<tr\b", re.IGNORECASE), re.compile(r"</t(?:r|able)>", re.IGNORECASE)
+# Lines that a row may be written over.
+_MOST_LINES = 100
 _INPUT = re.compile(r"<input\b([^<>]{0,400}?)\s*(/?)>", re.IGNORECASE)
 
 
+def last_of_row(lines: Sequence[str], first: int) -> int:
+    """The number of the line that ends a row; `first` if that is no row over several lines."""
+    raw = lines[first - 1]
+    rows = list(_ROW.finditer(raw))
+    if not rows or _ROW_END.search(raw, rows[-1].end()):
+        return first
+    for number, line in enumerate(lines[first : first + _MOST_LINES], first + 1):
+        if _ROW_END.search(line) or _ROW.search(line):
+            return number
+    return first
+
+
 def cell_span(raw: str, column: int) -> tuple[int, int] | None:
-    """Return the start and the end of a cell's content in a row that is written on one line."""
-    found = list(_CELL.finditer(raw))
-    return found[column].span(2) if column < len(found) else None
+    """Return the start and the end of a cell's content in a row; None if there are two rows."""
+    rows = list(_ROW.finditer(raw.partition("\n")[0]))
+    start = rows[-1].start() if rows else 0
+    if _CELL.search(raw, 0, start):
+        return None
+    found = list(_CELL.finditer(raw, start))
+    if column >= len(found):
+        return None
+    start, end = found[column].span(2)
+    content = raw[start:end]
+    start += len(content) - len(content.lstrip())
+    return start, max(start, end - len(content) + len(content.rstrip()))
 
 
 def with_checked(raw: str, *, checked: bool) -> str:

@@ -27,6 +27,7 @@ _ROUND = re.compile(r"^(\s*(?:>\s*)*)(?=\([ xXхХ-]?\)\s+\S)")
 _FAR = re.compile(r"(?: {4,}|\t+)(?=\[[ xXхХ]?\]\s*[^\s(])")
 _IN_LIST = re.compile(rf"[-*+>|`~]|\d{{1,9}}[.)]\s|\[[ xXхХ]?\]|[{BULLETS}–—]")
 _RULE = 5
+_TABLE_RULE = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$")
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
 _CODES = (":x:", ":construction:", ":hourglass:", ":hourglass_flowing_sand:")
 _NO_TICKS = (*"⏳🔄🚧❌⭕🔵", *_CODES, ":arrows_counterclockwise:")
@@ -43,7 +44,7 @@ def prepare(text: str) -> list[str]:
     for at in range(_front_matter(lines)):
         lines[at] = ""
     sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
-    fence, counted = "", sum(map(bool, map(_DECIMAL.match, lines))) > 1
+    fence, rows, counted = "", False, sum(map(bool, map(_DECIMAL.match, lines))) > 1
     _nest(lines)
     _unindent(lines)
     with_boxes(lines)
@@ -58,7 +59,10 @@ def prepare(text: str) -> list[str]:
             elif found[1].startswith(fence) and not line.strip(" \t>`~"):
                 fence = ""
             continue
-        if not fence and _is_underlined(lines, at):
+        rows = PIPE.search(line) is not None and (rows or _TABLE_RULE.match(line) is not None)
+        if rows and not line.lstrip().startswith("|"):
+            lines[at] = f"|{line}"  # a box, a sign or a number before a row begins no list
+        elif not fence and _is_underlined(lines, at):
             lines[at], lines[at + 1] = f"## {line.strip()}", ""
         elif not fence:
             plain = _DECIMAL.sub(_below_number, line) if counted else line

@@ -33,6 +33,8 @@ from db.text import clean
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # Lines that stand for headings are below all others: bold ones, and those with a colon.
 BOLD_HEADING, COLON_HEADING = 7, 8
+# A line of a list above its table.
+ITEM_HEADING = 9
 _LONGEST_COLON = 80
 _LONGEST_TITLE, _LONGEST_LINE = 50, 400
 
@@ -119,7 +121,7 @@ class _Builder:
         if (depth := self._depth(node, following)) is not None:
             self._open(node, depth)
         elif node.type in LISTS:
-            self._list(list_of(node))
+            self._list(self._without_tables(node))
         elif node.type == "table":
             self.current.tables.append(table_of(node, self.written))
         elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
@@ -145,6 +147,21 @@ class _Builder:
             self.current.items[-1] = replace(self.entry, children=tuple(found))
         else:
             self.current.items.extend(found)
+
+    def _without_tables(self, node: SyntaxTreeNode) -> list[MarkdownLine]:
+        """The lines of a list; in a plan one with a table below it names a section with that."""
+        around, found = self.current, []
+        for item, line in zip(node.children, list_of(node), strict=True):
+            below = item.children[1:]
+            tabled = any(child.type == "table" for child in below)
+            if not (tabled and line.text and around.effective in (None, *PLAN)):
+                found.append(line)
+                continue
+            self._begin(line.number, ITEM_HEADING, [replace(line, children=(), lines=())])
+            for child in below:
+                self.add(child)
+            self.current = around
+        return found
 
     def _html(self, parts: Sequence[html_blocks.Part], first: int) -> None:
         """Headings, lists and tables that are written in HTML."""

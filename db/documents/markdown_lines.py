@@ -13,6 +13,7 @@ from db.text import clean
 
 LISTS = ("bullet_list", "ordered_list")
 _TAGS = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_QUOTE = re.compile(r"^(?:>\s*)+")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -199,8 +200,12 @@ def _row(node: SyntaxTreeNode, written: Sequence[str]) -> MarkdownLine:
         for at, cell in enumerate(node.children)
     ]
     # The parser drops cells beyond the heading's; here they are kept, to be complained of.
-    raw = PIPE.split(written[number - 1].strip().removeprefix("|").removesuffix("|"))
-    cells += [MarkdownLine(number, cell) for cell in map(clean, raw[len(cells) :]) if cell]
+    raw = _QUOTE.sub("", written[number - 1].strip())
+    parts = PIPE.split(raw.removeprefix("|").removesuffix("|"))
+    for at, part in enumerate(map(clean, parts[len(cells) :]), len(cells)):
+        if part:
+            mark, rest = boxes.leading(part)
+            cells.append(MarkdownLine(number, rest, mark=mark, column=at))
     text = " | ".join(cell.text for cell in cells)
     return MarkdownLine(number, text, children=tuple(cells), end=number)
 

@@ -6,12 +6,15 @@ from collections.abc import Container, Sequence
 
 from db.documents.document import Document, NamedSkills
 from db.documents.markdown import MarkdownSection
+from db.documents.markdown_lines import MarkdownLine
 from db.documents.patch_own import adopted, authored, put_own_tasks, task_pairs
 from db.documents.patched_text import PatchedText, last_line
 from db.documents.read import read_analysis
 from db.documents.write import named_line, write
 from db.vocabulary import SkillState
 
+# More words on a line without a bullet are a sentence.
+MOST_WORDS = 6
 _SKILLS: tuple[SkillState, ...] = ("have", "learning", "lack")
 
 
@@ -130,7 +133,11 @@ def _moved(text: PatchedText, named: NamedSkills, there: Document, wanted: Docum
 def put_lines(text: PatchedText, kind: str, lines: Sequence[str], kinds: Sequence[str]) -> None:
     """Put lines into the list of a kind; without one it is made behind those of `kinds`."""
     section = text.section(kind)
-    if section is not None:
+    listed = section is not None and bool(section.items or section.tables)
+    if section is not None and section.paragraphs and not listed:
+        if _put_in_paragraphs(text, section, lines):
+            return
+    elif section is not None and (listed or not _says_itself(section)):
         number = last_line(section)
         if not section.items:
             lines = ["", *lines]
@@ -147,6 +154,38 @@ def put_lines(text: PatchedText, kind: str, lines: Sequence[str], kinds: Sequenc
     marks = "#" * min(last.depth, 6)
     for line in ["", f"{marks} {title}", "", *lines]:
         text.put(last_line(last, listed=False), line)
+
+
+def _put_in_paragraphs(text: PatchedText, section: MarkdownSection, lines: Sequence[str]) -> bool:
+    """Put lines into a list without bullets; False if the section has sentences.
+
+    A list below them would be all that is read.
+    """
+    words = [re.sub(r"^[-*+][ \t]+|\*\*", "", line) for line in lines]
+    last = section.paragraphs[-1]
+    raw = text.raw(last.last)
+    if len(section.paragraphs) > 1 and all(map(_is_short, section.paragraphs)):
+        for line in words:
+            text.put(last.last, raw[: len(raw) - len(raw.lstrip())] + line)
+        return True
+    parts = re.split("[,;]", last.text)
+    if len(section.paragraphs) > 1 or len(parts) < 2 or re.search(r"[.!?] ", last.text):
+        return False
+    sign = ";" if ";" in last.text else ","
+    body = raw.rstrip().rstrip(".;,")
+    text.lines[last.last - 1] = (
+        sign.join([body, *(f" {each}" for each in words)]) + raw[len(body) :]
+    )
+    return True
+
+
+def _says_itself(section: MarkdownSection) -> bool:
+    """Tests for a heading that holds its list: "Skills I lack: Git, SQL"."""
+    return bool(MarkdownLine(section.number, section.title).split()[1])
+
+
+def _is_short(line: MarkdownLine) -> bool:
+    return len(line.text.split()) <= MOST_WORDS and line.text[-1:] not in ".!?:"
 
 
 def _bullet(text: PatchedText, section: MarkdownSection) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from db.documents import raw_lines
+from db.documents import html_blocks, raw_lines
 from db.documents.document import DocumentTask, Place
 from db.documents.markdown import MarkdownSection, sections
 from db.documents.read import language_of
@@ -94,18 +94,24 @@ class PatchedText:
                 self.label(place, label, value)
 
     def _state(self, place: Place, new: DocumentTask) -> None:
-        raw = self.raw(place.line)
+        raw, language = self._row(place.line), self.language
         if place.state_column is not None:
-            raw = raw_lines.with_cell_state(raw, place.state_column, new.state, self.language)
+            raw = raw_lines.with_cell_state(raw, place.state_column, new.state, language)
         elif place.column is not None:
-            raw = raw_lines.with_part_state(
-                raw, place.column, place.part, new.state, self.language
-            )
+            raw = raw_lines.with_part_state(raw, place.column, place.part, new.state, language)
         else:
-            raw = raw_lines.with_state(
-                raw, new.state, capital=self.capital, language=self.language
-            )
-        self.lines[place.line - 1] = raw
+            raw = raw_lines.with_state(raw, new.state, capital=self.capital, language=language)
+        self._set_row(place.line, raw)
+
+    def _row(self, number: int) -> str:
+        """A line, or the lines of a row of HTML that begins on it."""
+        return "\n".join(self.lines[number - 1 : html_blocks.last_of_row(self.lines, number)])
+
+    def _set_row(self, number: int, written: str) -> None:
+        last = html_blocks.last_of_row(self.lines, number)
+        parts = written.split("\n")
+        if len(parts) == last - number + 1:
+            self.lines[number - 1 : last] = parts
 
     def label(self, place: Place, label: str, value: str | None) -> None:
         """Set, add or take away a line below a task; a table has no room for one."""
@@ -124,11 +130,11 @@ class PatchedText:
             self.put(place.end, f"{indent}- {self.word(label)}: {escape(value)}")
 
     def rename(self, place: Place, text: str) -> None:
-        raw = self.raw(place.line)
         if place.column is not None:
-            self.lines[place.line - 1] = raw_lines.with_cell(raw, place.column, escape(text))
+            row = raw_lines.with_cell(self._row(place.line), place.column, escape(text))
+            self._set_row(place.line, row)
             return
-        self.lines[place.line - 1] = raw_lines.with_words(raw, escape(text))
+        self.lines[place.line - 1] = raw_lines.with_words(self.raw(place.line), escape(text))
         self.gone.update(range(place.line + 1, place.end + 1))
 
     def drop(self, place: Place) -> None:

@@ -16,6 +16,7 @@ _PREFIX = re.compile(
     r"|(?:\d\ufe0f?\u20e3|🔟)[.)]?|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
     r"(?:#{1,6}[ \t]*)?(?:\*\*(?=\[)|__(?=\[))?"
 )
+_QUOTE = re.compile(r"\s*(?:>\s*)*")
 _BRACKETS = re.compile(r"\[([ \t\u00a0]*)([^\[\]\d]?)([ \t\u00a0]*)\]")
 _ROUND = re.compile(r"\(([ xXхХ✓✔✗-]?)\)")
 _STRUCK = re.compile(r"^(\s*)~~(.*)~~(\s*)$", re.DOTALL)
@@ -140,9 +141,14 @@ def cell_span(raw: str, column: int) -> tuple[int, int] | None:
         return parted_cell(raw, column)
     pipes = [found.start() for found in PIPE.finditer(raw)]
     starts = [at + 1 for at in pipes]
-    ends = [*pipes[1:], len(raw)] if raw.lstrip().startswith("|") else [*pipes, len(raw)]
-    if not raw.lstrip().startswith("|"):
-        starts = [0, *starts]
+    quote = _QUOTE.match(raw)
+    margin = quote.end() if quote else 0
+    edged = raw[margin:].startswith("|")
+    ends = [*pipes[1:], len(raw)] if edged else [*pipes, len(raw)]
+    if not edged:
+        starts = [margin, *starts]
+    if not raw[starts[-1] :].strip():
+        starts.pop()  # nothing but the row's end
     if column >= min(len(starts), len(ends)):
         return None
     start, end = starts[column], ends[column]
@@ -156,13 +162,33 @@ def cell_span(raw: str, column: int) -> tuple[int, int] | None:
 def with_cell(raw: str, column: int, text: str) -> str:
     span = cell_span(raw, column)
     if span is None:
-        return raw
+        return _with_last_cell(raw, column, text)
     if not PIPE.search(raw) and (sign := parting_of(raw)):
         quoted = sign == "," and raw[: span[0]].endswith('"')
         text = (
             text.replace('"', "'") if quoted else text.replace(sign, " " if sign == "," else ",")
         )
+    elif span[0] == span[1] and PIPE.search(raw):
+        text = (
+            " " * (raw[span[0] - 1 : span[0]] == "|")
+            + text
+            + " " * (raw[span[1] : span[1] + 1] == "|")
+        )
     return raw[: span[0]] + text + raw[span[1] :]
+
+
+def _with_last_cell(raw: str, column: int, text: str) -> str:
+    """A row that ends before a column, with that cell; a row of HTML stays as it is."""
+    if re.search(r"<t[dhr]\b", raw, re.IGNORECASE):
+        return raw
+    there = next((at for at in range(1, column) if cell_span(raw, at) is None), column)
+    empty = "| " * (column - there)
+    body = raw.rstrip()
+    if not PIPE.search(raw) and (sign := parting_of(raw)):
+        return body + sign * (column - there + 1) + text + raw[len(body) :]
+    if body.endswith("|"):
+        return f"{body} {empty}{text} |{raw[len(body) :]}"
+    return f"{body} | {empty}{text}{raw[len(body) :]}"
 
 
 def cell(raw: str, column: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from db.documents.boxes import Mark, state_of_cell
+from db.documents.boxes import Mark, names_state, state_of_cell
 from db.documents.document import DocumentItem, DocumentTask
 from db.documents.headings import kind_of
 from db.documents.limits import MAX_TEXT
@@ -146,7 +146,8 @@ def _records(section: MarkdownSection) -> Iterator[MarkdownLine]:
 def _with_headed_state(section: MarkdownSection) -> MarkdownSection:
     """A section whose heading says that all below it is done: "Done", "Сделано"."""
     title = clean(BRACKETS.sub(" ", section.title)).strip(" :")
-    if not 4 <= len(title) <= _LONGEST_STATE or state_of_cell(title) != "done":
+    named = 4 <= len(title) <= _LONGEST_STATE and "%" not in title
+    if not named or state_of_cell(title) != "done":
         return section
 
     def done(line: MarkdownLine) -> MarkdownLine:
@@ -162,8 +163,8 @@ def _line_of(section: MarkdownSection) -> MarkdownLine:
 
 def _read_line(line: MarkdownLine, into: _Section) -> None:
     report = into.report
-    if line.mark is not None and state_of_cell(line.text.strip(" =–—-:")) is not None:
-        return  # a legend: "[x] = done"
+    if _is_legend(line):
+        return
     boxed = list(marked_below(line, signs=into.listed))
     if not (into.listed or line.boxed or boxed):
         return
@@ -178,6 +179,16 @@ def _read_line(line: MarkdownLine, into: _Section) -> None:
         _item(line, below, into)
     else:
         into.step(read_task(line, report))
+
+
+def _is_legend(line: MarkdownLine) -> bool:
+    """Tests for a mark with its meaning: "[x] = done"; "[x] Tests cover 60 %" is a task."""
+    if line.mark is None:
+        return False
+    text = line.text.strip(" =–—-:")
+    if text == line.text:
+        return names_state(text)
+    return state_of_cell(text) is not None
 
 
 def _below(line: MarkdownLine) -> list[MarkdownLine]:

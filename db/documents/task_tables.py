@@ -155,14 +155,40 @@ def _task(
     return TableTask(**said, state_column=state, part=part)
 
 
+def _rows(
+    table: Sequence[MarkdownLine], state: int | None, report: Report
+) -> Iterator[MarkdownLine]:
+    """The rows of a table of tasks. One with more cells than the heading is said to be such, and
+    kept: a bar in its words has moved what stands behind them."""
+    count = len(table[0].children)
+    report.use(table[0])
+    for row in table[1:]:
+        cells, more = list(row.children[:count]), len(row.children) - count
+        if more > 0:
+            report.problem(row.number, DocumentProblem.MORE_CELLS())
+            if state is not None and _states(row.children[state]) is None:
+                moved = row.children[state + more]
+                cells[state] = moved if _states(moved) else cells[state]
+        if any(cell.text for cell in cells):
+            yield replace(row, children=tuple(cells))
+
+
+def _states(cell: MarkdownLine) -> TaskState | None:
+    if not cell.text:
+        return cell.mark.state if cell.mark else None
+    return boxes.state_of_cell(cell.text)
+
+
 def _with_state(task: TableTask, row: MarkdownLine, at: int | None, report: Report) -> TableTask:
     """A task with the state that its row's column says."""
-    if at is None or at >= len(row.children):
+    if at is None:
         return task
+    if at >= len(row.children):
+        return replace(task, state_column=at)  # the row ends before it
     cell = row.children[at]
     if at == task.column or (task.boxed and not cell.text and cell.mark is None):
         return task
-    task = replace(task, state_column=at, mark=None)
+    task = replace(task, state_column=at if cell.column is None else cell.column, mark=None)
     if not cell.text:
         return replace(task, mark=cell.mark or Mark("open", True))
     signs: dict[str, TaskState] = {"+": "done", "−": "open", "–": "open"}
@@ -182,7 +208,7 @@ def rows_of_plan(table: Sequence[MarkdownLine], report: Report) -> Iterator[Plan
         yield from _rows_of_board(table, states, report)
         return
     above: MarkdownLine | None = None
-    for row in report.cells(list(table)):
+    for row in _rows(table, columns.state, report):
         cells = {
             kind: cell
             for kind, cell in zip(columns.kinds, row.children, strict=False)
@@ -249,7 +275,7 @@ def tasks_of_table(table: Sequence[MarkdownLine], report: Report) -> list[TableT
     """The rows of a table of action items or own tasks as lines."""
     columns = _columns(table)
     found = []
-    for row in report.cells(list(table)):
+    for row in _rows(table, columns.state, report):
         cells = [
             (kind, cell)
             for kind, cell in zip(columns.kinds, row.children, strict=False)

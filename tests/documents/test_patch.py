@@ -150,6 +150,30 @@ def test_a_first_own_task_and_a_first_skill_begin_a_section_in_the_language_of_t
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "patched"),
+    [
+        ("Docker; Git (a bit).", "Docker; Git (a bit); Redis."),
+        ("Docker\nGit", "Docker\nGit\nRedis"),
+        ("- Docker\n- Git", "- Docker\n- Git\n- **Redis**"),
+        (
+            "I never used Docker and Git. They frighten me.",
+            "I never used Docker and Git. They frighten me."
+            "\n\n### Skills I clearly lack\n\n- **Redis**",
+        ),
+    ],
+)
+def test_a_new_skill_joins_the_list_as_it_is_written(written: str, patched: str) -> None:
+    text = f"### Skills I lack\n{written}\n\n### Notes\nMore.\n"
+    document = read_analysis(text).document
+    before = [each.name for each in document.lack]
+    assert len(before) == 2
+    document.lack.append(NamedSkills("Redis", None))
+    after = patch(text, document)
+    assert after.replace("\n\n\n", "\n\n").startswith(f"### Skills I lack\n{patched}\n\n")
+    assert [each.name for each in read_analysis(after).document.lack] == [*before, "Redis"]
+
+
 def test_a_moved_skill_takes_its_line_along() -> None:
     text = "## Skills I have\n* **Git** (every day)\n* SQL\n\n## Skills I lack\n* Kafka\n"
     document = read_analysis(text).document
@@ -174,6 +198,25 @@ def test_a_moved_skill_takes_its_line_along() -> None:
         ("|a|Status|\n|-|-|\n|b|🔴|", "|a|Status|\n|-|-|\n|b|🟢|"),
         ("|a|Status|\n|-|-|\n|b|open|", "|a|Status|\n|-|-|\n|b|Done|"),
         ("|☑|a|\n|-|-|\n|[ ]|b|", "|☑|a|\n|-|-|\n|[x]|b|"),
+        # Rows that end too early, have too many cells or no bars at their ends, or are quoted.
+        ("|a|Status|\n|-|-|\n|b|", "|a|Status|\n|-|-|\n|b| Done |"),
+        ("|a|Status|\n|-|-|\n|b", "|a|Status|\n|-|-|\n|b | Done"),
+        ("a|Status\n-|-\nb |", "a|Status\n-|-\nb | Done |"),
+        ("|a|Status|\n|-|-|\n|b||", "|a|Status|\n|-|-|\n|b| Done |"),
+        ("|a|Status|\n|-|-|\n|b|c|open|", "|a|Status|\n|-|-|\n|b|c|Done|"),
+        ("|a|Status|\n|-|-|\n|b|open|c|", "|a|Status|\n|-|-|\n|b|Done|c|"),
+        ("> |a|Status|\n> |-|-|\n> |b|open|", "> |a|Status|\n> |-|-|\n> |b|Done|"),
+        ("Task|Level\n-|-\nb|3", "Task|Level\n-|-\n[x] b|3"),
+        ("> |Task|Level|\n> |-|-|\n> |b|3|", "> |Task|Level|\n> |-|-|\n> |[x] b|3|"),
+        # A table below a line of a list.
+        ("- a\n\n  |b|Status|\n  |-|-|\n  |c| |", "- a\n\n  |b|Status|\n  |-|-|\n  |c| Done |"),
+        (
+            "<table>\n<tr><th>a</th><th>Status</th></tr>\n<tr>\n<td>b</td>\n<td>\nOpen</td>\n</tr>",
+            "<table>\n<tr><th>a</th><th>Status</th></tr>\n<tr>\n<td>b</td>\n<td>\nDone</td>\n</tr>",
+        ),
+        # No state of the line, and no legend.
+        ("- [ ] tests for 60 % of it", "- [x] tests for 60 % of it"),
+        ("1. [ ] a (high priority - open)", "1. [x] a (high priority - open)"),
     ],
 )
 def test_a_tick_is_set_in_the_way_in_which_the_line_was_written(line: str, done: str) -> None:
