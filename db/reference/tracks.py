@@ -141,6 +141,12 @@ def tracks_named(sentence: str) -> tuple[str, ...]:
     return next((slugs for named, slugs in words.several if named.search(whole)), ())
 
 
+def track_told_by(skills: Collection[str]) -> str | None:
+    """The slug of the one track that these skills tell: Java stands for its developers."""
+    told = [slug for slug, track in tracks().items() if track.told_by & set(skills)]
+    return told[0] if len(told) == 1 else None
+
+
 def is_developer(word: str) -> bool:
     """True for a word that says no more than "developer" or a rank."""
     return _words().people.fullmatch(plain(normalise(word))) is not None

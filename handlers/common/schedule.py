@@ -8,6 +8,7 @@ TOO_LATE = timedelta(hours=24)
 LATE = timedelta(minutes=15)
 WEEK = timedelta(days=7)
 PAUSES = (7, 14, 30)  # days that a user can choose
+LONGEST_PAUSE = 92  # days of a pause up to a day that a user names
 
 
 def monday_of(day: date) -> date:
@@ -92,9 +93,9 @@ def latest_due(
 def pause_end(paused_until: datetime | None, now: datetime) -> datetime:
     """The moment from which digests may come: the end of the pause, or `now` without one.
 
-    No pause is longer than the longest choice: an end further ahead was set by a wrong clock.
+    No pause is longer than LONGEST_PAUSE: an end further ahead was set by a wrong clock.
     """
-    longest = timedelta(days=max(PAUSES) + 1)
+    longest = timedelta(days=LONGEST_PAUSE + 1)
     if paused_until is not None and now < paused_until <= now + longest:
         return paused_until
     return now

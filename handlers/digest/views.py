@@ -160,13 +160,16 @@ def invite(user: UserRow, now: datetime, due: datetime) -> View:
     return View(Text(Bold(_("Your week")), "\n", text, "\n", *notes), ([choose], *rows))
 
 
-def ask_pause(user: UserRow, now: datetime) -> View:
+def ask_pause(user: UserRow, now: datetime, named: int | None = None) -> View:
+    """The lengths of a pause, with one that was `named` in days."""
+
     def until(days: int) -> str:
         moment = now + timedelta(days=days)
         return moment_name(moment, user.time_zone).rsplit(" ", 1)[0]
 
+    choices = sorted({*PAUSES, *([named] if named else [])})
     rows: list[ButtonRow] = [
-        [button(_("Until {day}").format(day=until(days)), Pause(days=days))] for days in PAUSES
+        [button(_("Until {day}").format(day=until(days)), Pause(days=days))] for days in choices
     ]
     rows.append([button(_("Until I say so"), Pause(days=NO_END))])
     rows.append([button(_("‹ Weekly digest"), Open(screen="remind"))])

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from db.reference import cities, levels
 from db.reference.matching import find_skills, normalise
 from db.reference.role_numbers import track_number
-from db.reference.tracks import is_developer, tracks_named
+from db.reference.tracks import is_developer, track_told_by, tracks_named
 from db.rows.salary import BandRow
 from db.vocabulary import Level
 from handlers.common.words import closest, is_salary_word, is_small_word
@@ -76,7 +76,8 @@ def understand(words: str, known_cities: Iterable[str]) -> SalaryQuestion:
             places[word.city] = None
         elif not (is_salary_word(word.form) or is_small_word(word.form)):
             unknown.append(word.form)
-    tracks = dict.fromkeys(tracks_named(words))
+    told = track_told_by(find_skills(words))
+    tracks = dict.fromkeys(tracks_named(words) or ([told] if told else []))
     if len(tracks) == 1:
         unknown = [word for word in unknown if not _of_role(word)]
     role = track_number(_only(tracks)) if len(tracks) == 1 else None

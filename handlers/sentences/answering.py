@@ -12,8 +12,9 @@ from db import reference
 from db.queries import misunderstood
 from db.reference.phrases import plain
 from handlers.callbacks.base import ScreenName
+from handlers.callbacks.digest import Resume
 from handlers.callbacks.sentences import Meaning
-from handlers.common.view import View, open_screen
+from handlers.common.view import View, button, open_screen
 from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views.home import screen_name
 from handlers.sentences import memory, screens
@@ -75,6 +76,8 @@ async def _with_rest(asked: Asked, shown: View, reading: Reading) -> View:
     if (second := reading.also) is None:
         return shown
     opens = {second.intent or ""} & set(get_args(Meaning)) - intents().groups["deeds"]
+    # Of three wishes none is lost: the last two are to be sent by themselves.
+    opens = set() if second.rest else opens
     buttons = await screens.meanings(asked, second, list(opens)) if opens else []
     head = view.one_wish(reading.rest, opens=bool(opens))
     return view.with_head(view.with_rows(shown, buttons), head)
@@ -116,7 +119,11 @@ async def _by_name(asked: Asked, text: str) -> View | None:
     """The screen or the skill that the text is the name of."""
     if screen := names().get(plain(text).replace(" ", "")):
         request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
-        return await SCREENS[screen](request)
+        shown = await SCREENS[screen](request)
+        if (await understood(asked, text)).intent != "resume":
+            return shown
+        # "Resume" is a paper, and an order.
+        return view.with_rows(shown, [button(view.resume_reminders(), Resume())])
     return await skills.named_exactly(asked.db, asked.visitor, text, await asked.market())
 
 
@@ -148,7 +155,7 @@ async def _unread(asked: Asked, text: str, reading: Reading) -> View:
         memory.Recent(asked.now, unread=text, unread_id=asked.message_id),
     )
     nearest = [open_screen(screen_name(screen), screen) for screen in likeliest(text)]
-    return view.not_understood(nearest)
+    return view.not_understood(nearest, outside=reading.outside)
 
 
 async def _count(asked: Asked, kind: str) -> None:

@@ -19,7 +19,7 @@ from handlers.callbacks.skills import MoveSkill
 from handlers.callbacks.task import TaskCard
 from handlers.callbacks.tasks import Origin, PostponeTask, RemoveOwn, TickTask, UndoTick
 from handlers.common.dates import day_name, hour_name
-from handlers.common.schedule import PAUSES
+from handlers.common.schedule import LONGEST_PAUSE
 from handlers.common.states import AddTask
 from handlers.common.text import clip
 from handlers.common.view import ButtonRow, View, button, columns
@@ -71,12 +71,13 @@ async def _every(doer: Doer, slots: Slots, *, asks: bool) -> Done:
 
 
 async def _pause(doer: Doer, slots: Slots, *, asks: bool) -> Done:
-    choice = digest_view.ask_pause(doer.asked.user, doer.asked.now)
-    span = slots.span or days_until(slots, doer.asked.now, doer.asked.user.time_zone)
+    asked = doer.asked
+    span = slots.span or days_until(slots, asked.now, asked.user.time_zone)
+    if span and span > LONGEST_PAUSE:
+        choice = digest_view.ask_pause(asked.user, asked.now)
+        return view.with_head(choice, view.too_long_pause(LONGEST_PAUSE)), ()
     if asks or span is None:
-        return choice, ()
-    if span > max(PAUSES):
-        return view.with_head(choice, view.too_long_pause(max(PAUSES))), ()
+        return digest_view.ask_pause(asked.user, asked.now, span), ()
     return await do(doer, Pause(days=span))
 
 
@@ -202,6 +203,9 @@ def _removal_of(row: TaskRow) -> CallbackData:
 
 def _task_deed(change: Callable[[TaskRow], CallbackData]) -> "Deed":
     async def deed(doer: Doer, slots: Slots, *, asks: bool) -> Done:
+        if change is _move_of and slots.quarter:
+            # A quarter belongs to an item of the plan, not to one of its tasks.
+            return view.with_head(await _week(doer.asked), view.no_quarter()), ()
         asked = doer.asked
         found, week = await _candidates(asked, slots)
         if not found and (asks or not week):

@@ -3,17 +3,20 @@ opens."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import get_args
 
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import users
 from db.reference.matching import find_skills
+from db.reference.role_numbers import track_of_number
 from db.reference.tracks import tracks
 from db.store.engine import Database
 from db.vocabulary import FROM_HOME
 from handlers.callbacks.postings import Search
-from handlers.callbacks.sentences import Meant
+from handlers.callbacks.sentences import Meaning, Meant
 from handlers.callbacks.skills import ShowPremiums
+from handlers.common.names import city_name
 from handlers.common.view import Button, View, button
 from handlers.digest import quiz_views as quiz_view
 from handlers.documents.views import export as export_view
@@ -23,7 +26,7 @@ from handlers.home.screens import SCREENS, ScreenRequest
 from handlers.home.views import privacy as privacy_view
 from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
-from handlers.market.rules.market import FRESH, Market, MarketFilter
+from handlers.market.rules.market import FRESH, Market
 from handlers.market.scope import own_scope
 from handlers.market.views.goal import short_title
 from handlers.market.views.population import city_number, numbers
@@ -32,6 +35,7 @@ from handlers.salary import screens as salary
 from handlers.salary.rules import SalaryQuestion
 from handlers.salary.views import pay as salary_view
 from handlers.sentences.asked import Asked
+from handlers.sentences.roles import core_of, filter_of, is_of_another, of_own_role
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
@@ -60,9 +64,19 @@ async def skill_ids(db: Database, slots: Slots) -> list[int]:
 
 
 async def _pay(asked: Asked, slots: Slots) -> View:
+    slots = await of_own_role(asked, slots)
+    if not slots.others:
+        return await _pay_in_city(asked, slots)
+    first = await _pay_in_city(asked, slots)
+    second = await _pay_in_city(asked, replace(slots, city=slots.others[0]))
+    return view.side_by_side(first, second)
+
+
+async def _pay_in_city(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     if slots.tracks and current.total and asked.visitor is not None:
-        return view.which_role([_pay_of(slots, slug) for slug in slots.tracks])
+        buttons = [_of_track("pay", slots, slug) for slug in slots.tracks]
+        return view.which_role(buttons, view.whose_pay())
     role = slots.asked_role if current.total else None
     question = SalaryQuestion(slots.place, slots.level, role=role)
     shown = await salary.own_answer(asked.db, asked.visitor, question, current, asked.goal_of)
@@ -78,14 +92,10 @@ async def _pay(asked: Asked, slots: Slots) -> View:
     return view.with_head(shown, *lines)
 
 
-def _pay_of(slots: Slots, slug: str) -> Button:
-    """The button that answers a question about pay for one of the roles it may mean."""
-    data = Meant(intent="pay", **numbers(_filter(replace(slots, track=slug))))
+def _of_track(intent: Meaning, slots: Slots, slug: str) -> Button:
+    """The button that answers a question for one of the roles it may mean."""
+    data = Meant(intent=intent, **numbers(filter_of(replace(slots, track=slug))))
     return button(short_title(slug), data)
-
-
-def _filter(slots: Slots) -> MarketFilter:
-    return MarketFilter(slots.place, slots.level, slots.asked_role)
 
 
 def _silent(slots: Slots, market: Market) -> list[str]:
@@ -113,7 +123,9 @@ async def _reach_pay(asked: Asked, slots: Slots) -> View:
 async def _postings(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     ids = await skill_ids(asked.db, slots)
+    slots = await of_own_role(asked, slots)
     unused = _silent(slots, current)
+    unused += ["own_role"] if await is_of_another(asked, slots, current) else []
     unused += ["by"] if slots.by == "new" and not current.ids else []
     unused += ["money"] if slots.bad_money else []
     one = ids[0] if len(ids) == 1 and not slots.employer else 0
@@ -172,6 +184,14 @@ async def _skills(asked: Asked, slots: Slots) -> View:
     return await skills.own_list(asked.db, asked.user, await asked.market())
 
 
+async def _gaps(asked: Asked, slots: Slots) -> View:
+    """One's skills; for a level or a role what its postings ask for, with what one has of it."""
+    slots = await of_own_role(asked, slots)
+    if slots.level or slots.asked_role or slots.tracks:
+        return await _demand(asked, slots)
+    return await _skills(asked, slots)
+
+
 async def _compare(asked: Asked, slots: Slots) -> View:
     ids = await skill_ids(asked.db, slots)
     return await skills.compare(asked.db, asked.visitor, await asked.market(), ids)
@@ -193,10 +213,17 @@ async def _demand(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     if not current.total:
         return await _named("skills")(asked, slots)
+    slots = await of_own_role(asked, slots)
+    if slots.tracks:
+        buttons = [_of_track("demand", slots, slug) for slug in slots.tracks]
+        return view.which_role(buttons, view.whose_skills())
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)
-    population = scope.filled(current, _filter(slots))
-    return await market.demand(asked.db, asked.visitor, current, population)
+    population = scope.filled(current, filter_of(slots))
+    shown = await market.demand(asked.db, asked.visitor, current, population)
+    if slots.track is None or current.demand(population):
+        return shown
+    return view.with_head(shown, await core_of(asked, slots.track))
 
 
 async def _why_week(asked: Asked, _slots: Slots) -> View:
@@ -253,7 +280,7 @@ ANSWERS: dict[str, Answer] = {
     "postings": _postings,
     "employer": _employer,
     "next": _next,
-    "gaps": _skills,
+    "gaps": _gaps,
     "compare": _compare,
     "skill": _skill,
     "demand": _demand,
@@ -293,11 +320,22 @@ async def answer(asked: Asked, reading: Reading) -> View:
     shown = await ANSWERS[intent](asked, slots)
     if intent in intents().groups["narrowed"]:
         other = view.one_company(slots.also) if slots.also else ""
-        city = view.one_city(slots.others[0]) if slots.others else ""
-        shown = view.with_head(shown, view.left_in(slots.without), other, city)
+        shown = view.with_head(shown, view.left_in(slots.without), other)
+        shown = await _with_city(asked, reading, shown)
     if not reading.slips or intent in ("hello", "thanks", "help"):
         return shown
     return view.with_head(shown, await read_line(asked, reading))
+
+
+async def _with_city(asked: Asked, reading: Reading, shown: View) -> View:
+    """A screen of one city with a button for the second that is named; pay has both."""
+    slots = reading.slots
+    if not slots.others or reading.intent == "pay" or reading.intent not in get_args(Meaning):
+        return shown
+    second = replace(slots, city=slots.others[0], others=())
+    [other] = await meanings(asked, replace(reading, slots=second), [str(reading.intent)])
+    other = {**other, "text": city_name(slots.others[0])}
+    return view.with_head(view.with_rows(shown, [other]), view.one_city(slots.others[0]))
 
 
 async def read_line(asked: Asked, reading: Reading) -> str:
@@ -321,7 +359,7 @@ async def meanings(asked: Asked, reading: Reading, intents: list[str]) -> list[B
                 intent=intent,
                 skill=ids[0] if ids else 0,
                 salary=slots.money or 0,
-                **numbers(_filter(slots)),
+                **numbers(filter_of(slots)),
             ),
         )
         for intent in intents
@@ -336,5 +374,6 @@ async def meant(asked: Asked, chosen: Meant, slug: str | None, city: str | None)
         city=city,
         money=chosen.salary or None,
         role=str(chosen.role) if chosen.role else None,
+        track=track_of_number(str(chosen.role)) if chosen.role else None,
     )
     return await ANSWERS[chosen.intent](asked, slots)

@@ -107,8 +107,11 @@ def _end(verb: Hit, hits: Sequence[Hit], words: Sequence[str]) -> tuple[int, boo
     """Find the start of the task's own words, and tell whether the sentence calls it a task or
     puts it into the plan."""
     inside = [hit for hit in hits if verb.start <= hit.start and hit.end <= verb.end]
-    named = any(hit.tag in ("task", "toplan") for hit in inside)
     end = verb.end
+    if end < len(words):
+        # "To my plan, add …", in the order of Kazakh.
+        inside += [hit for hit in hits if hit.start == 0 and hit.end == verb.start]
+    named = any(hit.tag in ("task", "toplan") and hit.how < SLIP for hit in inside)
     while end < len(words):
         here = [hit for hit in hits if hit.start == end and hit.how < SLIP]
         step = [hit.end for hit in here if hit.tag in ("task", "toplan")]

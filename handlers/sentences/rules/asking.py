@@ -20,15 +20,18 @@ _NO_DEED = BARE - {"want", "please"} | {"what", "language", "plan", "week", "tas
 _QUOTED = re.compile(r"[\"«“„][^\"«»“”„]+[\"»”“]")
 
 
-def is_asked(line: Line, name: str, tags: Set[str]) -> bool:
-    """True where a sentence that names the deed `name` does not order it."""
+def is_asked(line: Line, name: str, tags: Set[str], left: int) -> bool:
+    """True where a sentence that names the deed `name` does not order it.
+
+    `left` counts its words that are not known.
+    """
     data = intents()
     if _chooses(line) or line.text.rstrip(" !.)").endswith("?"):
         return True
     words = {tag for each in data.lines[name] for tag in each.needs}
     words -= data.groups["questions"] | _NO_DEED | {"no"}
     own = [hit for hit in line.hits if hit.tag in words]
-    if all(hit.how == SLIP for hit in own):
+    if all(hit.how == SLIP for hit in own) and (left or not own or not _has_value(name, tags)):
         # Values alone, or what was read only by slips, are not certain.
         return True
     if _is_quoted(line, own) or (name in data.groups["ordered"] and _is_told(line)):
@@ -44,6 +47,11 @@ def is_asked(line: Line, name: str, tags: Set[str]) -> bool:
         or (hit.tag == "ahead" and name == "pause" and _is_counted(line, hit))
         for hit in line.hits
     )
+
+
+def _has_value(name: str, tags: Set[str]) -> bool:
+    """True for a setting with its value, which makes a slip in the word for it harmless."""
+    return name in intents().groups["settings_deeds"] and bool(intents().takes[name] & tags)
 
 
 def _chooses(line: Line) -> bool:

@@ -8,7 +8,10 @@ from handlers.sentences.rules.slots import LEAST, MOST
 
 # Intents whose slots a next sentence may change.
 OPEN = frozenset(
-    ["pay", "skill_pay", "reach_pay", "postings", "employer", "demand", "skill", "compare"]
+    [
+        *("pay", "skill_pay", "reach_pay", "postings", "employer", "demand", "skill", "compare"),
+        "gaps",
+    ]
 )
 # What "they" may be asked about behind an employer.
 _OF_EMPLOYER = frozenset(["gaps", "postings", "employer", "demand", "skills", "next", None])
@@ -43,16 +46,17 @@ def merged(before: Reading, now: Reading) -> Reading | None:
     named = {
         name: value for name in _CHANGED if (value := getattr(now.slots, name)) not in (None, ())
     }
-    if not named:
+    if not named and not (now.slots.tracks and before.intent in intents().groups["of_titles"]):
         return None
     intent = before.intent
     if intent == "employer" and "employer" not in named:
         intent = "postings"
     slots = before.slots
-    if named.keys() & {"role", "track"}:
+    if named.keys() & {"role", "track"} or now.slots.tracks:
         slots = replace(slots, role=None, track=None)
     # What the last sentence left open was said there.
-    slots = replace(slots, tracks=now.slots.tracks, unknown=(), **named)
+    others = () if "city" in named else slots.others
+    slots = replace(slots, tracks=now.slots.tracks, unknown=(), others=others, **named)
     return replace(before, intent=intent, slots=slots, second=None)
 
 

@@ -1,7 +1,7 @@
 """The words of a sentence that count: of what the vocabulary finds, the likeliest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.vocabulary import SLIP, Hit, vocabulary
@@ -50,9 +50,15 @@ def _of_one_language(hits: Sequence[Hit], words: Sequence[str]) -> list[Hit]:
     return [
         hit
         for hit in hits
-        if all(
+        if (hit.end - hit.start > 1 and _is_own(hit, places))
+        or all(
             often[hit.language] >= often[code]
             for place in range(hit.start, hit.end)
             for code in places[place]
         )
     ]
+
+
+def _is_own(hit: Hit, places: Mapping[int, set[str]]) -> bool:
+    """True for a phrase with a word that only its language has."""
+    return any(places[place] == {hit.language} for place in range(hit.start, hit.end))

@@ -23,6 +23,8 @@ class Intents:
     lines: Mapping[str, Sequence[Line]]
     takes: Mapping[str, frozenset[str]]
     groups: Mapping[str, frozenset[str]]
+    # The track of each of HeadHunter's roles that a title names, by its number.
+    titles: Mapping[str, str]
 
 
 @cache
@@ -41,7 +43,7 @@ def intents() -> Intents:
         ]
     takes = {name: frozenset(intent["takes"]) for name, intent in data["intents"].items()}
     groups = {name: frozenset(words) for name, words in data["groups"].items()}
-    return Intents(data["weights"], lines, takes, groups)
+    return Intents(data["weights"], lines, takes, groups, data["titles"])
 
 
 def weigh(tags: Mapping[str, float], slots: Set[str]) -> list[tuple[float, str]]:

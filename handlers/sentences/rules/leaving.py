@@ -37,6 +37,19 @@ def left_out(line: Line, slots: Slots, covered: set[int], employer: str | None) 
     )
 
 
+def denies_home(line: Line) -> bool:
+    """True for "not on remote" and "удалёнка емес"."""
+    denials = [hit for hit in line.hits if hit.tag == "no" and hit.how < SLIP]
+    return any(
+        home.end == no.start
+        if vocabulary().denies_behind(no.language)
+        else no.end <= home.start <= no.end + 1
+        for home in line.hits
+        for no in denials
+        if home.tag == "remote"
+    )
+
+
 def _named(line: Line, covered: set[int]) -> dict[int, str]:
     """The value that each token names."""
     found = {

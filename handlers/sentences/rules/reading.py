@@ -119,5 +119,7 @@ class Reading:
     # A second wish of the sentence, which is only named: its words, and what they mean.
     rest: str = ""
     also: "Reading | None" = None
+    # It is about something else than work and study: the weather.
+    outside: bool = False
     # Its words may name a task of the plan.
     names_task: bool = False

@@ -7,18 +7,18 @@ from typing import Any
 
 from db.reference.matching import find_skills, without_skills
 from db.reference.matching import folded as alike
-from db.reference.tracks import is_developer, tracks_named
-from handlers.sentences.rules import applying, heard, naming, wishes
+from handlers.sentences.rules import applying, heard, naming, titles, wishes
 from handlers.sentences.rules import slots as values
 from handlers.sentences.rules.added import added_text
 from handlers.sentences.rules.asking import BARE, QUIET, is_asked
 from handlers.sentences.rules.intents import intents, weigh
-from handlers.sentences.rules.leaving import left_out
+from handlers.sentences.rules.language import LEAST
+from handlers.sentences.rules.leaving import denies_home, left_out
 from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.plain import joined, plain
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
-from handlers.sentences.rules.vocabulary import LEAST, LIKE, SLIP, Hit, places, vocabulary
+from handlers.sentences.rules.vocabulary import LIKE, SLIP, Hit, places, vocabulary
 
 # Tokens that are read; who writes more has not asked a question.
 MOST_WORDS = 60
@@ -58,7 +58,7 @@ def read(text: str, known: Known) -> Reading:
     wish = _one(first, known)
     if not wishes.stands_alone(wish):
         return whole
-    second = added_text(rest) or _one(rest, known)
+    second = added_text(rest) or read(rest, known)
     return replace(wish, rest=rest, also=second) if wishes.are_two(wish, second) else whole
 
 
@@ -80,11 +80,11 @@ def _read(text: str, known: Known) -> Reading:
     named = naming.employer(
         _unread(words, hits, covered, LIKE), _unread(words, hits, covered, SLIP), known.employers
     )
-    if named:
-        place = words.index(named[1])
-        hits = [hit for hit in hits if not hit.start <= place < hit.end]
+    at = {words.index(named[1])} if named else set[int]()
+    hits = [hit for hit in hits if not at & places([hit])]
+    hits, skills = titles.apart(hits, words, skills)
     line = Line(low, words, hits)
-    unread = _unread(words, hits, covered | ({words.index(named[1])} if named else set()), SLIP)
+    unread = _unread(words, hits, covered | at, SLIP)
     slots = _slots(line, skills, minute, named[0] if named else None)
     tags = _tags(line, slots)
     if tags.keys() & applying.EVENTS:
@@ -97,7 +97,7 @@ def _read(text: str, known: Known) -> Reading:
     slots = replace(slots, tasks=_tasks(line, slots, tags, known))
     if len(slots.tasks) == 1:
         tags["task_found"] = 1.0
-    named_tracks = _tracks(text, line) if "jobtitle" in tags else tracks_named(text)
+    named_tracks = titles.tracks(text, line, tags, slots.role)
     strange_title = [word for word in unread if len(word) >= LEAST]
     if "become" in tags and (named_tracks or strange_title):
         tags["jobtitle"] = 1.0
@@ -108,8 +108,8 @@ def _read(text: str, known: Known) -> Reading:
         also = naming.another(words, named, known.employers)
         narrowed = left_out(line, slots, covered, named and named[1])
         reading = replace(reading, slots=replace(narrowed, also=also))
-    reading = _with_role(reading, line, named_tracks, strange_title)
-    return _with_signs(_with_goal(reading), line, tags)
+    reading = titles.with_role(reading, line, named_tracks, strange_title)
+    return _with_signs(titles.with_goal(reading), line, tags)
 
 
 def _with_end(slots: Slots, line: Line, tags: dict[str, float]) -> Slots:
@@ -118,45 +118,6 @@ def _with_end(slots: Slots, line: Line, tags: dict[str, float]) -> Slots:
         return slots
     tags["span"] = 1.0
     return replace(slots, date=end)
-
-
-def _tracks(text: str, line: Line) -> tuple[str, ...]:
-    """The tracks of a sentence; of "devops or frontend" both."""
-    places = [hit.start for hit in line.hits if hit.tag == "compare" and hit.how < SLIP]
-    both = [line.words[: places[0]], line.words[places[0] + 1 :]] if places else []
-    found = [slug for half in both for slug in tracks_named(" ".join(half))[:1]]
-    return tuple(dict.fromkeys(found)) if len(set(found)) > 1 else tracks_named(text)
-
-
-def _with_role(
-    reading: Reading, line: Line, named: tuple[str, ...], unread: Sequence[str]
-) -> Reading:
-    """The reading with the track that its words name, the tracks among which to choose, or the
-    words that name none."""
-    slots, both = reading.slots, {reading.intent, reading.second}
-    if not both & {"pay", "goal"}:
-        # A track in place of HeadHunter's role, which few postings have.
-        track = named[0] if len(named) == 1 and slots.role else None
-        return replace(reading, slots=replace(slots, track=track))
-    if len(named) == 1:
-        return replace(reading, slots=replace(slots, track=named[0]))
-    if named or slots.role:
-        role = None if len(named) > 1 else slots.role
-        return replace(reading, slots=replace(slots, tracks=named, role=role))
-    places = {hit.start for hit in line.hits if hit.tag == "jobtitle" and hit.how < SLIP}
-    titles = [line.words[place] for place in sorted(places)]
-    unknown = tuple(word for word in dict.fromkeys([*titles, *unread]) if not is_developer(word))
-    return replace(reading, slots=replace(slots, unknown=unknown))
-
-
-def _with_goal(reading: Reading) -> Reading:
-    """The reading of a goal; one without any part, or with a role that nobody knows, only asks."""
-    if "goal" not in (reading.intent, reading.second):
-        return reading
-    slots = reading.slots
-    parts = (slots.track, slots.level, slots.city, slots.remote, slots.money)
-    asks = reading.asks or bool(slots.unknown) or all(part is None for part in parts)
-    return replace(reading, asks=asks)
 
 
 def _left(unread: Sequence[str], slots: Slots, known: Known) -> list[str]:
@@ -208,11 +169,15 @@ def _named(line: Line, slot: str) -> list[str]:
     """The values of a slot in the order of the sentence, each once; sure ones before slips."""
     start = f"{slot}="
     found = [hit for hit in line.hits if hit.tag.startswith(start)]
-    found = [hit for hit in found if hit.how < SLIP or len(line.words[hit.start]) >= LONG]
+    found = [hit for hit in found if hit.how < SLIP or _letters(hit, line) >= LONG]
     if any(hit.how < SLIP for hit in found):
         found = [hit for hit in found if hit.how < SLIP or _is_another(hit, line, slot)]
     found.sort(key=lambda hit: hit.start)
     return list(dict.fromkeys(hit.tag.removeprefix(start) for hit in found))
+
+
+def _letters(hit: Hit, line: Line) -> int:
+    return sum(map(len, line.words[hit.start : hit.end]))
 
 
 def _is_another(hit: Hit, line: Line, slot: str) -> bool:
@@ -244,7 +209,7 @@ def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: st
         level=_only(levels),
         city=next(iter(cities), None),
         others=tuple(cities[1:]),
-        remote=False if "onsite" in tags else remote,
+        remote=False if "onsite" in tags or denies_home(line) else remote,
         money=None if (beyond := values.beyond_pay(line)) else values.pay(line),
         bad_money=beyond,
         bad_hour=minute is None and values.has_no_clock(line.text),
@@ -329,6 +294,8 @@ def _choose(
     line: Line, slots: Slots, tags: dict[str, float], *, strange: bool, left: int
 ) -> Reading:
     data = intents()
+    if tags.get("outside", 0) >= 1 and not tags.keys() & data.groups["field"]:
+        return Reading(None, slots, outside=True)
     used = _slot_tags(slots) - {"two_skills"}
     likely = weigh(tags, used)
     if not likely or likely[0][0] < ENOUGH:
@@ -343,7 +310,7 @@ def _choose(
         second = likely[1][1]
     strict = name in data.groups["strict"]
     strange = strange or (strict and (left > 0 or _is_by_slip(line, _words_of(Reading(name)))))
-    asks = name in data.groups["deeds"] and (strange or is_asked(line, name, tags.keys()))
+    asks = name in data.groups["deeds"] and (strange or is_asked(line, name, tags.keys(), left))
     return Reading(name, slots, asks, second, weight)
 
 

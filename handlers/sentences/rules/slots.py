@@ -27,7 +27,8 @@ _AT = frozenset(
     ]
 )
 LEAST, MOST = 50_000, 9_999_999
-HUNDRED = 100
+# Thousands of pay that are said without that word.
+HUNDRED, MOST_SAID = 100, 1_900
 _AND = frozenset(["and"])
 LONGEST_SPAN, FAR = 366, 36_600
 # Digits of a number that is read.
@@ -152,7 +153,17 @@ def pay(line: Line) -> int | None:
         number = line.number(place)
         if number is not None and LEAST <= number <= MOST:
             return int(number)
+    for place in range(1, len(line.words)):
+        if (number := line.number(place)) and _is_thousands(number, line, place):
+            return int(number * 1_000)
     return None
+
+
+def _is_thousands(number: float, line: Line, place: int) -> bool:
+    """True for "from 400", which leaves out "thousand"."""
+    told = any(hit.tag == "more" and hit.end == place for hit in line.hits)
+    counts = any(line.at(place + 1, slot) for slot in ("unit", "part", "money", "number"))
+    return told and not counts and HUNDRED <= number <= MOST_SAID and number % 10 == 0
 
 
 def beyond_pay(line: Line) -> bool:

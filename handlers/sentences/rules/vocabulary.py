@@ -6,46 +6,19 @@ A tag is an idea ("pay", "learn") or a value of a slot ("city=Astana", "day=6").
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from db import reference
-from handlers.sentences.rules.letters import (
-    Stem,
-    cutter,
-    cyrillic,
-    folded,
-    normalise,
-    stemmer,
-    tokens,
-)
+from handlers.sentences.rules.language import LEAST, LONGEST, SHORT, Words, read_words
+from handlers.sentences.rules.letters import cyrillic, folded
 
-# Tables of a language's file, and the slot that each gives the values of.
-SLOTS = {
-    "levels": "level",
-    "roles": "role",
-    "cities": "city",
-    "days": "day",
-    "months": "month",
-    "units": "unit",
-    "numbers": "number",
-    "order": "order",
-    "money": "money",
-    "parts_of_day": "part",
-    "hours": "minute",
-    "languages": "lang",
-    "zones": "zone",
-    "days_ago": "back",
-    "spoken": "skill",
-}
-LONGEST = 5  # words of a phrase
 # Names of skills with these are found as they are written.
 _SIGNS = frozenset("0123456789+#./&")
 # A sentence is looked up for a task's words, for its meaning, and again for the tasks of a plan.
@@ -53,8 +26,6 @@ OF_A_SENTENCE = 64
 SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
 
 
-LEAST = 4  # letters of a word in which a slip is forgiven
-SHORT = 5  # letters up to which the first is right
 MOST_NEAR = 4  # forms that a word with a slip may stand for
 
 
@@ -83,86 +54,13 @@ def places(hits: Iterable[Hit]) -> set[int]:
     return {place for hit in hits for place in range(hit.start, hit.end)}
 
 
-@dataclass
-class _Words:
-    """The words of one language, by stem and by sound; a phrase is a tuple of stems."""
-
-    code: str
-    stem: Stem
-    # The stem of a word whose letters are folded, where endings are a list.
-    rough: Stem
-    # Written in Latin letters; the others are in Cyrillic ones, and typed in Latin ones at times.
-    latin: bool
-    by_stem: dict[str, str] = field(default_factory=dict)
-    by_sound: dict[str, str] = field(default_factory=dict)
-    phrases: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
-    small: frozenset[str] = frozenset()
-    # Words that may join two wishes.
-    joins: tuple[str, ...] = ()
-    # Endings of a name that is left out: "докерсіз".
-    lacking: tuple[str, ...] = ()
-    # Signs that stand for words: "w/o".
-    signs: Mapping[str, str] = field(default_factory=dict)
-    # Endings of a verb that tells what was done, or is done, and orders nothing.
-    past: tuple[str, ...] = ()
-    # Endings that turn an order into its opposite: "ауыстырма".
-    denials: tuple[str, ...] = ()
-    # What a form stands for that the data lists as it is: "меня" is no "менее".
-    forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    # The stems that stand for more than a value of a slot.
-    ideas: set[str] = field(default_factory=set)
-
-    def add(self, phrase: str, tag: str) -> None:
-        words = tokens(normalise(phrase))
-        stems = tuple(f"={word}" if phrase[0] == "=" else self.stem(word) for word in words)
-        if not stems or len(stems) > LONGEST:
-            return
-        for stem in stems:
-            self.by_stem.setdefault(stem, stem)
-            self.by_sound.setdefault(folded(stem), stem)
-        if phrase[0] != "=":
-            for word, stem in zip(words, stems, strict=True):
-                self.by_sound.setdefault(self.rough(folded(word)), stem)
-        self.phrases[stems].add(tag)
-        if len(words) == 1 and phrase[0] != "=":
-            self.forms[words[0]].add(tag)
-        if "=" not in tag:
-            self.ideas.update(stems)
-
-    def tags_of(self, phrase: tuple[str, ...], word: str) -> Set[str]:
-        """The tags of a phrase of stems; `word` is the first one as it was written."""
-        tags = self.phrases.get(phrase, set())
-        own = self.forms.get(word) if len(phrase) == 1 and phrase[0][0] != "=" else None
-        return tags & own if own else tags
-
-    def ordered(self, word: str) -> str | None:
-        """The stem of the order that a word forbids: of "ауыстыр" for "ауыстырма"."""
-        if word in self.forms or f"={word}" in self.by_stem or not word.endswith(self.denials):
-            return None
-        order = max(
-            (word.removesuffix(ending) for ending in self.denials if word.endswith(ending)),
-            key=lambda each: -len(each),
-        )
-        stem = self.stem(order)
-        return stem if len(order) >= LEAST - 1 and stem in self.ideas else None
-
-    def tells(self, word: str) -> bool:
-        """True for a form of a verb that tells and orders nothing; listed ones are as they are."""
-        return (
-            len(word) > SHORT
-            and word.endswith(self.past)
-            and word not in self.forms
-            and f"={word}" not in self.by_stem
-        )
-
-
 class Vocabulary:
     """All words that are known. Built once; reading changes nothing."""
 
-    def __init__(self, languages: Sequence[_Words]) -> None:
+    def __init__(self, languages: Sequence[Words]) -> None:
         self.languages = languages
         self._latin = {words.code for words in languages if words.latin}
-        self._sounds: dict[str, list[tuple[_Words, str]]] = defaultdict(list)
+        self._sounds: dict[str, list[tuple[Words, str]]] = defaultdict(list)
         for words in languages:
             for sound, stem in words.by_sound.items():
                 self._sounds[sound].append((words, stem))
@@ -171,6 +69,9 @@ class Vocabulary:
         # The words that may join two wishes, with the signs and spaces around.
         said = rf"[,.;!?]*\s+(?:{'|'.join(every)})\s+"
         self.joins = re.compile(rf"{said}|[,.;!?]+\s+|\n+", re.IGNORECASE)
+        endings = [re.escape(end) for words in languages for end in words.hyphened]
+        endings.sort(key=len, reverse=True)
+        self._ending = re.compile(rf"(?<=[^\W_])-(?:{'|'.join(endings)})(?![^\W_])")
         self._remembered = lru_cache(OF_A_SENTENCE)(self._stems)
         # The forms that a slip or two lead to, by the length of what is written; the first letter
         # of a short word is right.
@@ -206,7 +107,9 @@ class Vocabulary:
         return any(words.denials for words in self.languages if words.code == code)
 
     def spelled(self, text: str) -> str:
-        """A text with words in place of the signs that stand for them."""
+        """A text with words in place of the signs that stand for them, and without endings
+        behind hyphens."""
+        text = self._ending.sub("", text)
         for words in self.languages:
             for sign, word in words.signs.items():
                 text = text.replace(f" {sign}", f" {word}")
@@ -229,6 +132,11 @@ class Vocabulary:
         found = self._as_written(word)
         found = found or [
             (words.code, order) for words in self.languages if (order := words.ordered(word))
+        ]
+        found = found or [
+            (words.code, stem)
+            for words in self.languages
+            if (order := words.plainly(word)) and (stem := words.stem(order)) in words.alone
         ]
         if found or word[0].isdigit():
             return found, SURE
@@ -270,9 +178,11 @@ class Vocabulary:
                     folded(spoken),
                     folded(f"={spoken}"),
                     words.rough(folded(spoken)),
+                    words.rough(folded(words.plainly(spoken) or spoken)),
                 )
             )
-            if sound in words.by_sound
+            # Endings that are more than the rest of a word are none.
+            if sound in words.by_sound and 2 * len(sound) >= len(spoken)
         ]
 
     def _is_latin(self, word: str) -> bool:
@@ -329,35 +239,7 @@ class Vocabulary:
         return found
 
 
-def _language(code: str, data: Mapping[str, Any]) -> _Words:
-    if "stemmer" in data:
-        stem = stemmer(data["stemmer"])
-        rough: Stem = folded
-    else:
-        stem, rough = cutter(data["suffixes"]), cutter([*map(folded, data["suffixes"])])
-    words = _Words(
-        code,
-        stem,
-        rough,
-        data.get("letters") == "latin",
-        small=frozenset(map(normalise, data["small"])),
-        joins=tuple(data.get("joins", ())),
-        lacking=tuple(map(normalise, data.get("lacking", ()))),
-        signs=data.get("signs", {}),
-        past=tuple(map(normalise, data.get("past", ()))),
-        denials=tuple(map(normalise, data.get("denials", ()))),
-    )
-    for tag, phrases in data["words"].items():
-        for phrase in phrases:
-            words.add(phrase, tag)
-    for table, slot in SLOTS.items():
-        for value, phrases in data.get(table, {}).items():
-            for phrase in phrases:
-                words.add(phrase, f"{slot}={value}")
-    return words
-
-
-def _add_reference(words: _Words) -> None:
+def _add_reference(words: Words) -> None:
     """Cities, levels and skills as the reference data writes them, in this language's letters."""
     latin = words.latin
     for slot, forms in (("city", reference.cities()), ("level", reference.levels())):
@@ -379,7 +261,7 @@ def vocabulary() -> Vocabulary:
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
             data = tomllib.loads(file.read_text(encoding="utf-8"))
-            languages.append(_language(file.name.removesuffix(".toml"), data))
+            languages.append(read_words(file.name.removesuffix(".toml"), data))
     for words in languages:
         _add_reference(words)
     return Vocabulary(languages)

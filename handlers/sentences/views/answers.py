@@ -70,6 +70,7 @@ def unused_lines(slots: Sequence[str]) -> list[str]:
         "remote": _("What is stored does not say which work is remote."),
         "skills": _("Pay is not told apart by skill here."),
         "role": _("There is no market here yet, so all roles are together."),
+        "own_role": _("These postings are for the role of your plan; I have none of another."),
         "money": _("Pay is read from 50K to 10M ₸ a month; the sum you wrote plays no part here."),
         "roles": _("Several roles have this name, so these figures are about no single one."),
         "by": _("These postings have no dates, so they are not sorted by them."),
@@ -104,10 +105,16 @@ def some_role(several: Sequence[str], unknown: Sequence[str]) -> str:
     return text.format(words=said) if said else ""
 
 
-def which_role(buttons: Sequence[Button]) -> View:
-    return View(
-        Text(_("That may be about more than one role. Whose pay?")), tuple(fitted(buttons, 2))
-    )
+def which_role(buttons: Sequence[Button], question: str) -> View:
+    return View(Text(question), tuple(fitted(buttons, 2)))
+
+
+def whose_pay() -> str:
+    return _("That may be about more than one role. Whose pay?")
+
+
+def whose_skills() -> str:
+    return _("That may be about more than one role. Whose skills?")
 
 
 def with_head(view: View, *lines: str) -> View:
@@ -116,6 +123,21 @@ def with_head(view: View, *lines: str) -> View:
     if not said:
         return view
     return View(Text(Italic("\n".join(said)), "\n\n", view.text), view.rows)
+
+
+def core_skills(role: str, lines: Sequence[str]) -> str:
+    """The skills that a role takes, the core first, with what one has of them."""
+    head = _("{role}: its main skills, the core first.").format(role=role)
+    return "\n".join([head, *lines])
+
+
+def resume_reminders() -> str:
+    return _("Reminders on again")
+
+
+def side_by_side(first: View, second: View) -> View:
+    """Two answers one under the other, with the buttons of the first."""
+    return View(Text(first.text, "\n\n", second.text), first.rows)
 
 
 def with_rows(view: View, *rows: ButtonRow) -> View:
@@ -138,10 +160,16 @@ def examples() -> list[str]:
     ]
 
 
-def not_understood(nearest: Sequence[Button]) -> View:
-    """The last answer: what can be asked, by example, and a way to tell the makers."""
+def not_understood(nearest: Sequence[Button], *, outside: bool = False) -> View:
+    """The last answer: what can be asked, by example, and a way to tell the makers.
+
+    `outside`: the text is about something else than work and study.
+    """
     lines = "\n".join(f"• {example}" for example in examples())
-    text = Text(_("I did not understand that. You can write to me like this:"), "\n", lines)
+    head = _("I did not understand that. You can write to me like this:")
+    if outside:
+        head = _("I only know about work, pay, skills and your plan. You can write like this:")
+    text = Text(head, "\n", lines)
     makers = [button(_("Send this to the makers"), SendToMakers())]
     return View(text, (*fitted(nearest, 2), makers))
 
@@ -240,11 +268,16 @@ def one_company(other: str) -> str:
 
 
 def one_city(other: str) -> str:
-    return _("One city at a time: ask again for {city}.").format(city=city_name(other))
+    text = _("One city at a time: {city} is behind the first button.")
+    return text.format(city=city_name(other))
 
 
 def where_applied() -> str:
     return _("Where did you apply? Write it with the company: “applied at Kolesa yesterday”.")
+
+
+def no_quarter() -> str:
+    return _("A task moves to next week at the most, not to another quarter. Nothing is changed.")
 
 
 def no_task() -> str:

@@ -229,9 +229,12 @@ async def test_pay_of_another_role_is_about_that_role(
     await add_postings(db, clock.now, [{"title": title, "skills": ["git"]} for title in titles])
     await chat.say("qa salary")
     assert "QA engineer (by title)" in " ".join([chat.text, *chat.buttons])
-    await chat.say("how much does a backend engineer earn")
+    await chat.say("how much does a mobile developer earn")
     assert chat.text == "That may be about more than one role. Whose pay?"
-    await chat.press("Python")
+    await chat.press("Android")
+    assert "Android" in " ".join([chat.text, *chat.buttons])
+    # "Backend" is of the language that the asker's own plan is about.
+    await chat.say("how much does a backend engineer earn")
     assert "Backend developer (Python)" in " ".join([chat.text, *chat.buttons])
     await chat.say("architect salary")
     assert chat.text.startswith("I did not understand “architect”")
@@ -274,3 +277,61 @@ async def test_more_of_what_is_no_list_tells_what_can_be_asked(chat: Chat, befor
     await chat.say(before)
     await chat.say("more")
     assert chat.text.startswith("That was all there is.")
+
+
+async def test_two_cities_stand_side_by_side_or_behind_a_button(chat: Chat) -> None:
+    await chat.say("where do mids get paid more, almaty or astana")
+    assert "Pay in Almaty: Mid" in chat.text
+    assert "Pay in Astana: Mid" in chat.text
+    # The next sentence names one city in place of both.
+    await chat.say("and in karaganda?")
+    assert "Pay in Karaganda: Mid" in chat.text
+    assert "Almaty" not in chat.text
+    await chat.say("jobs in almaty and astana")
+    assert chat.text.startswith("One city at a time: Astana is behind the first button.")
+    assert "Only: Almaty" in chat.text
+    await chat.press("Astana")
+    assert "Only: Astana" in chat.text
+
+
+async def test_the_skills_of_another_role_are_those_that_it_takes(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    wanted = [{"title": f"QA engineer {each}", "skills": ["testing"]} for each in "ABCDE"]
+    await add_postings(db, clock.now, wanted)
+    await chat.say("what do I lack for devops?")
+    assert chat.text.startswith("DevOps: its main skills, the core first.\n⬜ Linux")
+    await chat.say("and for qa?")
+    assert "QA engineer (by title)" in chat.text
+    assert "⬜ Testing" in chat.text
+    await chat.say("skills for mobile developers")
+    assert chat.text == "That may be about more than one role. Whose skills?"
+    await chat.press("Android")
+    assert chat.text.startswith("Android: its main skills")
+
+
+async def test_a_technology_alone_is_the_pay_of_its_people(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await add_postings(db, clock.now, [{"title": "Java developer", "skills": ["java"]}])
+    for words in ("/salary java", "how much is java paid"):
+        await chat.say(words)
+        assert "Backend developer (Java)" in chat.text, words
+        assert "I know no" not in chat.text
+
+
+async def test_what_is_outside_work_and_study_is_said_to_be(chat: Chat) -> None:
+    for words in ("what is the weather in london", "who will win the match", "tell me a joke"):
+        await chat.say(words)
+        assert chat.text.startswith("I only know about work, pay, skills and your plan."), words
+    await chat.say("salary of a junior, no jokes")
+    assert chat.text.startswith("Pay")
+
+
+async def test_resume_is_a_paper_and_an_order(chat: Chat) -> None:
+    await chat.say("pause")
+    await chat.press("Until I say so")
+    await chat.say("resume")
+    assert chat.text.startswith("Your page for a job search")
+    await chat.press("Reminders on again")
+    assert "Resume" not in chat.buttons

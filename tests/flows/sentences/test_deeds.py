@@ -67,6 +67,33 @@ async def test_a_pause_has_its_length_and_its_undo(chat: Chat, db: Database) -> 
     await chat.say("pause for a year")
     assert "at the most" in chat.text
     assert (await user_of(db)).paused_until is None
+    # A day in January, seven weeks ahead.
+    await chat.say("пауза до 15 января")
+    paused = (await user_of(db)).paused_until
+    assert paused is not None
+    assert (paused - chat.clock.now).days == 52
+    await chat.press("Возобновить" if "Возобновить" in chat.buttons else "Resume")
+    # A question offers the very day beside the usual ones.
+    await chat.say("can you pause for 10 days?")
+    assert "Until Fri 4 Dec" in chat.buttons
+    assert (await user_of(db)).paused_until is None
+
+
+async def test_a_task_is_not_moved_to_another_quarter(chat: Chat, db: Database) -> None:
+    await chat.say("move docker networking to q3")
+    assert chat.text.startswith("A task moves to next week at the most, not to another quarter.")
+    assert (await dump(db))["postponements"] == []
+
+
+async def test_a_setting_with_its_value_is_changed_in_spite_of_a_slip(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("remaind me wensday 20:30")
+    user = await user_of(db)
+    assert (user.weekday, user.minute_of_day) == (2, 1230)
+    # A slip beside a word that is not known is only a guess.
+    await chat.say("pauze the zzvorq for 10 days")
+    assert (await user_of(db)).paused_until is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""The role that a question is about: one of several with its title, and the skills it takes."""
+
+from dataclasses import replace
+
+from db.queries import goals
+from db.queries import skills as skill_queries
+from db.reference.tracks import tracks
+from handlers.common.names import STATE_MARKS, skill_name
+from handlers.market.rules.market import Market, MarketFilter
+from handlers.market.scope import track_of_plan
+from handlers.market.views.goal import short_title
+from handlers.sentences.asked import Asked
+from handlers.sentences.rules.reading import Slots
+from handlers.sentences.views import answers as view
+
+# Skills of a role that are named where no postings tell them.
+MOST_CORE = 10
+
+
+def filter_of(slots: Slots) -> MarketFilter:
+    """The postings that the place, level and role of a sentence mean."""
+    return MarketFilter(slots.place, slots.level, slots.asked_role)
+
+
+async def of_own_role(asked: Asked, slots: Slots) -> Slots:
+    """The slots with the asker's own role where a title may mean several and theirs is one:
+    "backend" is Python's for whoever learns it."""
+    reader = asked.visitor or asked.goal_of
+    if not slots.tracks or reader is None:
+        return slots
+    async with asked.db.read() as session:
+        goal = await goals.find(session, reader.id, reader.analysis_id)
+        own = (goal.track if goal else None) or await track_of_plan(session, reader)
+    return replace(slots, track=own, tracks=()) if own in slots.tracks else slots
+
+
+async def is_of_another(asked: Asked, slots: Slots, current: Market) -> bool:
+    """True for postings of a role that is not the plan's, where there are the plan's alone."""
+    if current.ids or slots.employer or not slots.asked_role:
+        return False
+    async with asked.db.read() as session:
+        own = await track_of_plan(session, asked.visitor or asked.goal_of)
+    return slots.track != own
+
+
+async def core_of(asked: Asked, track: str) -> str:
+    """The skills of a role that too few postings ask for, with one's state of each."""
+    async with asked.db.read() as session:
+        ids = await skill_queries.ids_of_slugs(session, list(tracks()[track].skills[:MOST_CORE]))
+        names = await skill_queries.ids_with_names(session, ids)
+        user = asked.visitor
+        states = await skill_queries.states(session, user.id, user.analysis_id) if user else {}
+    lines = [f"{STATE_MARKS[states.get(id, 'lack')]} {skill_name(name)}" for id, name in names]
+    return view.core_skills(short_title(track), lines)
