@@ -7,7 +7,7 @@ They are mended here for the parser alone; what is stored stays as it came.
 import re
 
 from db.documents import boxes
-from db.documents.phrases import BULLETS, ORNAMENT, PIPE
+from db.documents.phrases import ARROWS, BULLETS, ORNAMENT, PIPE
 from db.documents.plain_text import is_bold_heading, with_boxes, with_headings, with_tables
 from db.documents.posting_titles import kind_of_label
 
@@ -17,6 +17,7 @@ _FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})")
 _BULLET = re.compile(rf"^(\s*(?:>\s*)*)[{BULLETS}](?=\s*\S)\s*")
 _KEYCAP = re.compile(r"^(\s*(?:>\s*)*)(?:\d\ufe0f?\u20e3|🔟)[.)]?\s*(?=\S)")
 _DASH = re.compile(r"^(\s*)[–—](?=\s+\S)")
+_ARROW = re.compile(rf"(\s*)([{ARROWS}])\s*(?=[^\s\[])")
 _GLUED = re.compile(r"^(\s*(?:>\s*)*[-*+])(?=\[[ xXхХvV√✓✔/>~-]?\])")
 _NUMBER = re.compile(r"^(\s*\d{1,3}[.)])(?=[^\W\d_])")
 _COUNTED = re.compile(r"^(\s*(?:>\s*)*)\d{1,3}([.)])(?=\s+\S)")
@@ -45,6 +46,7 @@ def prepare(text: str) -> list[str]:
         lines[at] = ""
     sign = re.compile(rf"^(\s*(?:>\s*)*)(?={boxes.any_sign(but=_NO_TICKS)})")
     fence, rows, counted = "", False, sum(map(bool, map(_DECIMAL.match, lines))) > 1
+    _with_bullets(lines)
     _nest(lines)
     _unindent(lines)
     with_boxes(lines)
@@ -162,6 +164,14 @@ def _dashed(lines: list[str], at: int) -> bool:
     """Tests for a dash that is a bullet: a line beside it begins with one, too."""
     around = (lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else "")
     return any(re.match(r"\s*[–—-]\s", line) for line in around)
+
+
+def _with_bullets(lines: list[str]) -> None:
+    """An arrow is a bullet where a line beside it begins with one, too."""
+    signs = [found[2] if (found := _ARROW.match(line)) else "" for line in lines]
+    for at, sign in enumerate(signs):
+        if sign and sign in (*signs[max(at - 1, 0) : at], *signs[at + 1 : at + 2]):
+            lines[at] = _ARROW.sub(r"\1- ", lines[at], count=1)
 
 
 def _nest(lines: list[str]) -> None:

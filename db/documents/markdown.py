@@ -23,7 +23,7 @@ from db.documents.markdown_lines import (
     text_of,
 )
 from db.documents.phrases import NUMBERED
-from db.documents.posting_blocks import entries_of, entry, postings_in
+from db.documents.posting_blocks import entries_of, entry, listed_below, postings_in, states_field
 from db.documents.posting_titles import is_role, kind_of_label
 from db.reference import words
 from db.reference.phrases import plain
@@ -35,6 +35,18 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BOLD_HEADING, COLON_HEADING = 7, 8
 # A line of a list above its table.
 ITEM_HEADING = 9
+# Bold words before a paragraph that name a part of the whole document.
+_LED_HEADING = 2
+_LEADING = (
+    "components",
+    "duties",
+    "common",
+    "postings",
+    "several",
+    "frequent",
+    "single",
+    "takeaway",
+)
 _LONGEST_COLON = 80
 _LONGEST_TITLE, _LONGEST_LINE = 50, 400
 
@@ -93,16 +105,25 @@ def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     nodes = SyntaxTreeNode(tokens).children
     for node, following in zip_longest(nodes, nodes[1:]):
         builder.add(node, following)
-    for section in builder.found:
-        _as_postings(section)
-    return builder.found, deep
+    return [part for section in builder.found for part in _with_postings(section)], deep
 
 
-def _as_postings(section: MarkdownSection) -> None:
-    """A section under a name that we don't know may hold nothing but postings."""
-    unknown = section.kind is None and section.effective in (None, *PLAN)
-    if unknown and (found := entries_of(section.paragraphs, section.items)):
-        entries, section.paragraphs = found
+def _with_postings(section: MarkdownSection) -> Iterator[MarkdownSection]:
+    """A section under a name that we don't know may hold nothing but postings; a plan may have
+    some behind it, which are a section of their own."""
+    yield section
+    planned = section.kind in PLAN
+    if not (planned or (section.kind is None and section.effective in (None, *PLAN))):
+        return
+    found = entries_of(section.paragraphs, [] if planned else section.items)
+    if found is None:
+        return
+    entries, section.paragraphs = found
+    if planned:
+        yield MarkdownSection(
+            entries[0].number, "", "postings", section, COLON_HEADING, items=entries
+        )
+    else:
         section.kind = "postings"
         section.items = sorted([*entries, *section.items], key=lambda line: line.number)
 
@@ -122,13 +143,12 @@ class _Builder:
             self._open(node, depth)
         elif node.type in LISTS:
             self._list(self._without_tables(node))
+            return
         elif node.type == "table":
             self.current.tables.append(table_of(node, self.written))
         elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
             self._html(parts, number_of(node))
-        elif node.type == "paragraph" and (entries := self._postings_in(node)):
-            self.current.items += entries
-            self.entry = entries[-1]
+        elif node.type == "paragraph" and (self._is_led(node) or self._is_of_postings(node)):
             return
         elif node.type == "paragraph" and self.current.effective in PLAN and _is_dated(node):
             self.current.items.extend(paragraphs_of(node))
@@ -144,9 +164,40 @@ class _Builder:
     def _list(self, found: Sequence[MarkdownLine]) -> None:
         """Lines of a list; those behind a posting's paragraph say more of it."""
         if self.entry is not None and not any(_is_entry(line) for line in found):
-            self.current.items[-1] = replace(self.entry, children=tuple(found))
+            self.entry = self.current.items[-1] = listed_below(self.entry, found)
         else:
             self.current.items.extend(found)
+            self.entry = None
+
+    def _is_led(self, node: SyntaxTreeNode) -> bool:
+        """Take a paragraph that begins with the name of a part: "**Job market.** I read five."."""
+        own = paragraphs_of(node) if node.children else []
+        bold = own[0].bold if own else None
+        if not bold or not bold.endswith(".") or bold == own[0].text or self.current.kind in PLAN:
+            return False
+        if kind_of(bold) not in _LEADING:
+            return False
+        first = own[0]
+        self._begin(first.number, _LED_HEADING, [replace(first, text=bold, url=None, mark=None)])
+        own[0] = replace(first, text=first.split()[1], bold=None)
+        self.current.paragraphs += own
+        self.entry = None
+        return True
+
+    def _is_of_postings(self, node: SyntaxTreeNode) -> bool:
+        """Take a paragraph that tells of a posting, or more of the one before it."""
+        own = paragraphs_of(node) if node.children else []
+        if self.entry is not None and own and all(map(states_field, own)):
+            children = (*self.entry.children, *own)
+            self.entry = self.current.items[-1] = replace(self.entry, children=children)
+            return True
+        found = postings_in(own) if self.current.effective == "postings" else []
+        titled = self.current.kind is None and is_role(self.current.title)
+        if titled and all(line.linked or states_field(line) for line in own):
+            found = []  # more of the posting in the heading
+        self.current.items += map(entry, found)
+        self.entry = self.current.items[-1] if found else None
+        return bool(found)
 
     def _without_tables(self, node: SyntaxTreeNode) -> list[MarkdownLine]:
         """The lines of a list; in a plan one with a table below it names a section with that."""
@@ -178,11 +229,6 @@ class _Builder:
             if cells and self.current.tables:
                 row = MarkdownLine(number, "", children=tuple(cells), end=number)
                 self.current.tables[-1].append(row)
-
-    def _postings_in(self, node: SyntaxTreeNode) -> list[MarkdownLine]:
-        """The postings that a paragraph below postings tells of."""
-        below = self.current.effective == "postings" and bool(node.children)
-        return [entry(own) for own in postings_in(paragraphs_of(node))] if below else []
 
     def _quoted(self, node: SyntaxTreeNode) -> MarkdownLine | None:
         """A posting that is quoted with its lists: each belongs to the line above it."""
@@ -250,6 +296,8 @@ class _Builder:
         if parent is not None:
             parent.parts += 1
         title = " ".join(line.text for line in written if line.text)
+        if (mark := written[0].anchor if written else None) and mark.isdigit():
+            title = title.removesuffix(mark).rstrip()  # "QA, Kolesa [1]"
         top = MarkdownSection(number, title, None, parent, depth)
         around = top.inside if parent is not None and not self._is_title(parent) else None
         top.kind = below(kind_of(title), around)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.documents.markdown_lines import MarkdownLine, by_paragraph
-from db.documents.phrases import BRACKETS, VACANCY
-from db.documents.posting_prose import bracketed, is_list_of_skills
+from db.documents.phrases import BRACKETS, ORNAMENT, VACANCY
+from db.documents.posting_prose import bracketed, is_list_of_skills, tags_of
 from db.documents.posting_titles import is_role, kind_of_label
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -30,7 +30,7 @@ def entries_of(
 
     Most of the lists below it are postings, too, with the pages of vacancies; None if not.
     """
-    groups = [group for group in by_paragraph(paragraphs) if any(map(_is_vacancy, group))]
+    groups = [group for group in by_paragraph(paragraphs) if _is_proved(group)]
     found = [(group, parts) for group in groups if (parts := postings_in(group))]
     listed = [line for line in items if _is_listed(line)]
     if not (found or listed) or 2 * len(listed) < len(items):
@@ -40,6 +40,13 @@ def entries_of(
         [entry(part) for _group, parts in found for part in parts],
         [line for line in paragraphs if line.number not in taken],
     )
+
+
+def _is_proved(own: Sequence[MarkdownLine]) -> bool:
+    """Tests for the page of a vacancy, or a company with pay or what it asks for."""
+    named = {kind_of_label(ORNAMENT.sub("", line.split()[0])) for line in own}
+    told = "company" in named and bool({"salary", "requirements"} & named)
+    return told or any(map(_is_vacancy, own))
 
 
 def _is_vacancy(line: MarkdownLine) -> bool:
@@ -61,6 +68,8 @@ def _is_named_before(line: MarkdownLine) -> bool:
     address = _ADDRESS.search(line.text)
     before = line.text[: address.start()] if address else line.anchor or ""
     short = bool(before) and len(before.split()) <= _MOST_WORDS
+    if line.bold is not None and line.url and not line.text.endswith((".", ":")):
+        return is_role(line.bold) and len(line.text.split()) <= 2 * _MOST_WORDS
     return short and is_role(before) and _is_vacancy(line)
 
 
@@ -75,9 +84,25 @@ def entry(own: Sequence[MarkdownLine]) -> MarkdownLine:
     return replace(first, lines=tuple(own) if len(own) > 1 else (), end=end)
 
 
+def states_field(line: MarkdownLine) -> bool:
+    """Tests for a field of the posting above, or the label of a list."""
+    return kind_of_label(line.split()[0].rstrip(" :")) is not None
+
+
+def listed_below(posting: MarkdownLine, listed: Sequence[MarkdownLine]) -> MarkdownLine:
+    """A posting with a list behind it, which is that of its last line: "Key skills:"."""
+    *before, last = posting.children or (posting,)
+    if last is posting or kind_of_label(last.text.rstrip(" :")) != "requirements":
+        return replace(posting, children=(*posting.children, *listed))
+    last = replace(last, children=(*last.children, *listed))
+    return replace(posting, children=(*before, last))
+
+
 def titled(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """A posting's lines with its title first, where its address stands above that."""
     first, *rest = lines
+    if rest and tags_of(ORNAMENT.sub("", first.text)):
+        first, *rest = rest  # "#vacancy #python" above the title
     address = _ADDRESS.search(first.text)
     bare = address is not None and not re.search(r"\w", _ADDRESS.sub("", first.text))
     if not (bare and address and rest) or rest[0].url or _is_named(rest[0]):

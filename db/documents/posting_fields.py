@@ -8,7 +8,7 @@ from db.documents import numbers
 from db.documents.document import Money
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown_lines import MarkdownLine
-from db.documents.phrases import BRACKETS, COMMAS, ORNAMENT, lead
+from db.documents.phrases import BRACKETS, ORNAMENT, lead, listed
 from db.documents.posting_prose import is_list_of_skills, tags_of
 from db.documents.posting_shapes import ADDRESS, name_of
 from db.documents.posting_titles import in_brackets, is_company, kind_of_label
@@ -18,7 +18,6 @@ from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
 
 _BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
-_DOTS = re.compile(r"\s+[•·|]\s+")
 FIELDS = ("company", "place", "link", "requirements", "salary", "note")
 
 
@@ -165,8 +164,7 @@ def _employer_or_note(kind: str, value: str, number: int, found: Found, report: 
 
 def requirements_of(value: str) -> list[str]:
     """The requirements that a line lists."""
-    parts = COMMAS.split(value) if COMMAS.search(value) else _DOTS.split(value)
-    return [text for part in parts if (text := _unlabelled(part.strip().rstrip(". ")))]
+    return [text for part in listed(value) if (text := _unlabelled(part.rstrip(". ")))]
 
 
 def _unlabelled(text: str) -> str:

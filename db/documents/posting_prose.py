@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from db.documents.markdown_lines import MarkdownLine, by_paragraph
-from db.documents.phrases import BRACKETS
+from db.documents.phrases import BRACKETS, listed
 from db.documents.posting_titles import is_company, is_generic, is_role
 from db.reference import words
 from db.reference.matching import city_of, find_skills, folded, found_skills
@@ -22,7 +22,6 @@ _EMPLOYER = re.compile(
     r"(?:\b(?:at|in|from|by|for|with|в компании|в|из|от|компания|company|is|was)\s+|@\s*)?"
     rf"(?P<name>{_NAME}(?:\s+(?!(?:They|The|It|Они|Там)\b){_NAME}){{0,4}})"
 )
-_COMMAS = re.compile(r"[,;•·/]\s+|\s+[•·|]\s+")
 _TAGS = re.compile(r"\s*(?:#[^\W_][\w+#./-]*[,;]?\s*)+")
 # Behind other words one hashtag is no list.
 _TAGGED = re.compile(r"(?:\s#[^\W_][\w+#./-]*[,;]?){2,}$")
@@ -86,10 +85,9 @@ def _company(text: str, title: str) -> str | None:
 def bracketed(line: MarkdownLine) -> tuple[MarkdownLine, list[str]]:
     """A posting's line without the skills in brackets behind its title, and these."""
     for found in BRACKETS.finditer(line.text):
-        long = len(_COMMAS.split(found[1])) > 2
-        if is_list_of_skills(found[1]) or (long and asks_for(found[1])):
+        parts = listed(found[1])
+        if is_list_of_skills(found[1]) or (len(parts) > 2 and asks_for(found[1])):
             text = clean(f"{line.text[: found.start()].rstrip()} {line.text[found.end() :]}")
-            parts = [part.strip() for part in _COMMAS.split(found[1])]
             return replace(line, text=text.replace(" ,", ",")), parts
     if (tagged := _TAGGED.search(line.text)) and (tags := tags_of(tagged.group())):
         return replace(line, text=line.text[: tagged.start()].rstrip()), tags
@@ -134,14 +132,14 @@ def named_skills(text: str) -> list[str]:
 
 def is_list_of_skills(text: str) -> bool:
     """Tests for "Go, SQL, Docker": a list of which most parts name skills."""
-    parts = [part for part in _COMMAS.split(text) if part.strip()]
+    parts = listed(text)
     short = all(len(part.split()) <= _MOST_WORDS for part in parts)
     return len(parts) > 1 and short and 2 * sum(map(bool, map(find_skills, parts))) >= len(parts)
 
 
 def asks_for(text: str) -> bool:
     """Tests for a list behind a posting that names a skill, and no place or way of work."""
-    parts = [part.strip() for part in _COMMAS.split(text) if part.strip()]
+    parts = listed(text)
     short = all(len(part.split()) <= _MOST_WORDS for part in parts)
     said = any(city_of(part) or not (find_skills(part) or is_company(part)) for part in parts)
     return len(parts) > 1 and short and not said and any(map(find_skills, parts))

@@ -11,7 +11,7 @@ from db.documents.posting_prose import asks_for, is_list_of_skills
 from db.documents.posting_titles import is_company, is_role, kind_of_label
 
 ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*(?<![.,;])")
-_PARTS = re.compile(r"\s+[—–|]\s+|\s+-\s+|[;.,]\s+(?=https?://|[\w ]{3,25}:)")
+_PARTS = re.compile(r"\s+[—–|→]\s+|\s+-\s+|[;.,]\s+(?=https?://|[\w ]{3,25}:)")
 
 
 def is_posting(section: MarkdownSection) -> bool:
@@ -91,11 +91,9 @@ def from_heading(section: MarkdownSection) -> MarkdownLine:
     for line in section.items:
         own, below = with_list([*line.lines], line.children)
         items += [*own, *below] if own else [line]
-    if children and items and children[-1].number < items[0].number:
-        children, items = with_list(children, items)
     for table in section.tables:
         children += _fields(table)
-    below = sorted((*children, *items), key=lambda line: line.number)
+    below = _under_labels(children, items)
     return MarkdownLine(section.number, title, url=section.url, children=tuple(below))
 
 
@@ -103,9 +101,27 @@ def with_list(
     lines: list[MarkdownLine], below: Sequence[MarkdownLine]
 ) -> tuple[list[MarkdownLine], list[MarkdownLine]]:
     """A paragraph and the list behind it, which is that of its last line: "Key skills:"."""
-    if lines and below and kind_of_label(lines[-1].text.rstrip(" :")) == "requirements":
-        return [*lines[:-1], replace(lines[-1], children=tuple(below))], []
+    named = (at for at, line in enumerate(below) if kind_of_label(name_of(line)))
+    end = next(named, len(below))
+    if lines and end and kind_of_label(lines[-1].text.rstrip(" :")) == "requirements":
+        return [*lines[:-1], replace(lines[-1], children=tuple(below[:end]))], [*below[end:]]
     return lines, list(below)
+
+
+def _under_labels(
+    told: Sequence[MarkdownLine], listed: Sequence[MarkdownLine]
+) -> list[MarkdownLine]:
+    """The paragraphs and lists of a posting; a list belongs to the label right above it."""
+    found: list[MarkdownLine] = []
+    numbers = {line.number for line in listed}
+    asks = False
+    for line in sorted((*told, *listed), key=lambda line: line.number):
+        if asks and line.number in numbers and not kind_of_label(name_of(line)):
+            found[-1] = replace(found[-1], children=(*found[-1].children, line))
+        else:
+            found.append(line)
+            asks = kind_of_label(line.text.rstrip(" :")) in ("requirements", "other")
+    return found
 
 
 def grouped(items: Sequence[MarkdownLine]) -> list[MarkdownLine]:
@@ -157,7 +173,11 @@ def _parts(text: str) -> list[str]:
         if sign.group().strip() != "," or named or ADDRESS.match(behind):
             found.append(text[start : sign.start()])
             start = sign.end()
-    return [*found, text[start:]]
+    found.append(text[start:])
+    before, comma, behind = found[-1].rpartition(", ")
+    if comma and " + " in behind and is_list_of_skills(behind):
+        found[-1:] = [before, behind]  # "QA, Kolesa, SQL + Git"
+    return found
 
 
 def _is_field(text: str) -> bool:

@@ -113,7 +113,9 @@ def _introduction(section: MarkdownSection, report: Report) -> None:
 
 
 def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> None:
-    head, *rest = titled(line.lines or (() if headed else segments(line)) or (line,))
+    first, *rest = titled(line.lines or (line,))
+    head, *more = [first] if headed else segments(first)
+    rest = [*more, *rest]
     head, inside = bracketed(head)
     found = Found(requirements=tuple(inside), sure=bool(inside))
     kind = kind_of_label(name_of(head)) if not headed else None
@@ -125,9 +127,9 @@ def _posting(line: MarkdownLine, report: Report, *, headed: bool = False) -> Non
     if headed and kind_of_label(title.partition(":")[0]) == "company":
         title, company = "", title.partition(":")[2].strip() or None
     rest, below = with_list(rest, line.children)
-    first = rest[:1] or (below[:1] if headed else [])
-    if first and not company and is_employer(first[0]) and _more_than(first[0], [*rest, *below]):
-        found.company = employer_of(first[0])
+    next_ = rest[:1] or (below[:1] if headed else [])
+    if next_ and not company and is_employer(next_[0]) and _more_than(next_[0], [*rest, *below]):
+        found.company = employer_of(next_[0])
         (rest if rest else below).pop(0)
     for child in (*joined(rest), *below):
         read_field(unmarked(child), found, report)
@@ -257,8 +259,10 @@ def _named(head: MarkdownLine) -> tuple[str, str]:
         title, rest = head.anchor, head.text[len(head.anchor) :]
     else:
         text = head.text if head.bold else _LETTERED.sub("", NUMBERED.sub("", head.text))
-        return ADDRESS.sub("", text).strip(" :–—-"), ""
-    rest = ADDRESS.sub("", rest).strip(" ,.–—-")
+        if head.anchor and (head.anchor.isdigit() or is_generic(head.anchor)):
+            text = text.removesuffix(head.anchor)  # "QA, Kolesa [1]"
+        return ADDRESS.sub("", text).strip(" :–—→-"), ""
+    rest = ADDRESS.sub("", rest).strip(" ,.–—→-")
     return title, "" if is_generic(rest) else _AT.sub("", rest)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from db.documents import boxes, html_blocks
-from db.documents.phrases import BREAK, BULLETS, PIPE
+from db.documents.phrases import ARROWS, BREAK, BULLETS, PIPE
 from db.documents.plain_text import parted_cell, parting_of
 from db.reference import words
 from db.vocabulary import TaskState
@@ -12,7 +12,8 @@ _LETTERS: dict[TaskState, str] = {"open": " ", "done": "x", "skipped": "-"}
 # What stands before a line's words: its indent, quotes, bullets and numbers, or a heading's marks.
 _PREFIX = re.compile(
     r"[ \t]*(?:>[ \t]?)*[ \t]*"
-    rf"(?:(?:[-*+](?=[ \t\[])|[{BULLETS}]|[–—](?=[ \t])|\d{{1,3}}(?:\.\d{{1,3}})+[.)]?(?=[ \t])"
+    rf"(?:(?:[-*+](?=[ \t\[])|[{BULLETS}{ARROWS}]|[–—](?=[ \t])"
+    r"|\d{1,3}(?:\.\d{1,3})+[.)]?(?=[ \t])"
     r"|(?:\d\ufe0f?\u20e3|🔟)[.)]?|\d{1,9}[.)](?=[ \t\[]|[^\W\d_]))[ \t]*)*"
     r"(?:#{1,6}[ \t]*)?(?:\*\*(?=\[)|__(?=\[))?"
 )

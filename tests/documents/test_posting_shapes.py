@@ -1,0 +1,72 @@
+"""The shapes in which people write the postings that they have read."""
+
+import pytest
+
+from db.documents.document import DocumentPosting
+from db.documents.read import read_analysis
+
+SHAPES = {
+    "labels and a numbered list below a bold title": (
+        "## Анализ вакансий\n\n**Вакансия № 1. Тестировщик**\nРаботодатель: Jusan\n"
+        "Адрес: [hh.kz](https://hh.kz/vacancy/1)\nТребования:\n1. SQL\n2. Postman\n",
+        ("Тестировщик", "Jusan", ("SQL", "Postman")),
+    ),
+    "two labelled lists, parted by empty lines": (
+        "## Job market\n\n**QA engineer** - [link](https://hh.kz/vacancy/1)\n\nMust have:\n\n"
+        "- SQL\n- Postman\n\nNice to have:\n\n- Docker\n",
+        ("QA engineer", None, ("SQL", "Postman", "Docker")),
+    ),
+    "duties beside what is asked": (
+        "## Job market\n### QA engineer, Kolesa\nhttps://hh.kz/vacancy/1\n\nResponsibilities:\n"
+        "- write tests\n\nRequirements:\n- SQL\n- Postman\n",
+        ("QA engineer", "Kolesa", ("SQL", "Postman")),
+    ),
+    "a heading, its link, a label and a list": (
+        "## Job market\n### QA engineer — Kolesa\nhttps://hh.kz/vacancy/1\n\nKey skills:\n"
+        "* SQL, Git\n* Postman\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git", "Postman")),
+    ),
+    "rows of arrows": (
+        "## Job market\n\n→ QA engineer → Kolesa → SQL, Git → https://hh.kz/vacancy/1\n"
+        "→ Java developer → Kaspi → Java, Kafka → https://hh.kz/vacancy/2\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "skills with plus signs": (
+        "## Job market\n\n- QA engineer, Kolesa, SQL + Git\n  https://hh.kz/vacancy/1\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "a post with pictures below a plan": (
+        "## My plan\n- [ ] Learn Git\n\n🔥 #vacancy #qa\nQA engineer\n🏢 Company: Kolesa\n"
+        "🛠 Stack: SQL, Git\n📩 Apply: @kolesa_hr\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "bold words that lead a paragraph": (
+        "**Job market snapshot.** Two postings, links at the end.\n\nQA engineer, Kolesa [1]\n"
+        "* Must have\n    * SQL\n    * Git\n\n[1]: https://hh.kz/vacancy/1\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+}
+
+
+def _posting(found: DocumentPosting) -> tuple[str, str | None, tuple[str, ...]]:
+    return found.title.split(". ")[-1], found.company, found.requirements
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_posting_is_read_however_it_is_written(shape: str) -> None:
+    text, expected = SHAPES[shape]
+    found = read_analysis(text).document.postings
+    assert _posting(found[0]) == expected
+    assert len(found) == text.count("https://hh.kz/vacancy/") or not found[0].url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Job market\n- Analyst → write to me in private\n- Tester → no time yet\n",
+        "## My plan\n- [ ] Learn Git\n\nCompany: Kolesa\nI want to work there.\n",
+        "## Job market\n→ SQL\n→ Git\n",
+    ],
+)
+def test_nothing_is_a_posting_without_evidence(text: str) -> None:
+    assert read_analysis(text).document.postings == []
