@@ -1,14 +1,10 @@
 """Shows a view: a command gets a new message, a button gets its message edited."""
 
-import json
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
-from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -24,9 +20,9 @@ from handlers.common.errors import may_not_write
 from handlers.common.text import clip
 from handlers.common.typography import bound
 from handlers.common.view import View, plain
+from handlers.common.view_methods import answering, editing
 
 MAX_TOAST = 200
-MethodT = TypeVar("MethodT", SendMessage, EditMessageText)
 # Telegram's number of the effect 🎉, which private chats alone can show.
 CONFETTI = "5046509860389126442"
 NOT_MODIFIED = "message is not modified"
@@ -37,20 +33,6 @@ def message_id(event: CallbackQuery) -> int:
     return event.message.message_id if event.message else 0
 
 
-def filled(method: MethodT, content: Mapping[str, Any]) -> MethodT:
-    """A method with the arguments of a view, in the form in which it is sent.
-
-    aiogram's own way would check each button and entity, and then turn it into JSON.
-    """
-    keyboard = content["reply_markup"]
-    ready = {
-        **content,
-        "entities": json.dumps(content["entities"]),
-        "reply_markup": json.dumps(keyboard) if keyboard else None,
-    }
-    return method.model_copy(update=ready)
-
-
 async def show(event: Message | CallbackQuery, view: View, toast: str | None = None) -> None:
     """Answer a message, or answer a press and edit its message.
 
@@ -59,7 +41,7 @@ async def show(event: Message | CallbackQuery, view: View, toast: str | None = N
     followed by a new one.
     """
     if isinstance(event, Message):
-        await filled(event.answer(""), view.as_kwargs())
+        await answering(event, view.as_kwargs())
         return
     await answer(event, toast)
     if event.message is not None:
@@ -85,7 +67,7 @@ async def answer(event: CallbackQuery, toast: str | None) -> None:
 async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
     # A text can't take the place of a picture or a file.
     if isinstance(message, InaccessibleMessage) or message.photo or message.document:
-        await filled(message.answer(""), view.as_kwargs())
+        await answering(message, view.as_kwargs())
         return
     content = view.as_kwargs()
     screen = shown.of_text(content)
@@ -93,7 +75,7 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
         return
     shown.remember(message, None)
     try:
-        edited = await filled(message.edit_text(""), content)
+        edited = await editing(message, content)
     except TelegramBadRequest as error:
         if NOT_MODIFIED in error.message:
             shown.remember(message, screen)
@@ -101,10 +83,10 @@ async def _edit(message: Message | InaccessibleMessage, view: View) -> None:
             raise
         else:
             # Deleted, too old, no text: Telegram has many words for it, and adds to them.
-            await filled(message.answer(""), content)
+            await answering(message, content)
         return
-    if isinstance(edited, Message):
-        shown.remember(edited, screen)
+    if edited.message_id == message.message_id:  # else its answer could not be read
+        shown.remember(message, screen, edited.edit_date)
 
 
 async def show_again(message: Message, view: View, former: int) -> int:
@@ -114,17 +96,17 @@ async def show_again(message: Message, view: View, former: int) -> int:
     """
     content = view.as_kwargs()
     if former and message.bot is not None:
-        edit = EditMessageText(chat_id=message.chat.id, message_id=former, text="")
         try:
-            edited = await filled(edit, content).as_(message.bot)
+            edited = await editing(message, content, former)
         except TelegramBadRequest as error:
             if NOT_MODIFIED in error.message:
                 return former
         else:
-            if isinstance(edited, Message):
-                shown.remember(edited, shown.of_text(content))
+            if edited.message_id == former:
+                place = message.model_copy(update={"message_id": former})
+                shown.remember(place, shown.of_text(content), edited.edit_date)
             return former
-    return (await filled(message.answer(""), content)).message_id
+    return (await answering(message, content)).message_id
 
 
 async def celebrate(bot: Bot, user_id: int, view: View) -> None:

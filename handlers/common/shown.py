@@ -77,11 +77,14 @@ def current(message: Message) -> bytes | None:
         return None
 
 
-def remember(message: Message, screen: bytes | None) -> None:
-    """Remember what a message shows; None before an edit, whose outcome may stay unknown."""
+def remember(message: Message, screen: bytes | None, edit_date: int | None = None) -> None:
+    """Remember what a message shows; None before an edit, whose outcome may stay unknown.
+
+    `edit_date` is the moment of a newer edit than the message tells of, in seconds.
+    """
     of_bot = _of(message)
     key = (message.chat.id, message.message_id)
-    of_bot[key] = (message.edit_date or 0, screen)
+    of_bot[key] = (edit_date or message.edit_date or 0, screen)
     of_bot.move_to_end(key)
     if len(of_bot) > MOST_MESSAGES:
         of_bot.popitem(last=False)

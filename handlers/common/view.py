@@ -20,7 +20,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.administrators import StatsPicture
 from handlers.callbacks.applications import FunnelPicture
-from handlers.callbacks.base import ScreenName
+from handlers.callbacks.base import ScreenName, pack
 from handlers.callbacks.screens import Open, ProgressPicture
 from handlers.callbacks.skills import DemandPicture
 from handlers.common.styles import Style, style_of
@@ -140,7 +140,7 @@ def keyboard(rows: Sequence[ButtonRow]) -> Any:
 
 
 def button(text: str, data: CallbackData) -> Button:
-    made: Button = {"text": plain(text), "callback_data": data.pack()}
+    made: Button = {"text": plain(text), "callback_data": pack(data)}
     if style := style_of(text, data):
         made["style"] = style
     return made

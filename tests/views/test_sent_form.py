@@ -22,8 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.callbacks.screens import Open
-from handlers.common.show import filled
 from handlers.common.view import View, button, link, rendered
+from handlers.common.view_methods import answering, editing
 
 BOT = Bot("42:local")
 ASKED = Message(message_id=7, date=0, chat=Chat(id=1, type="private")).as_(BOT)  # type: ignore[arg-type]
@@ -84,10 +84,10 @@ def test_a_view_is_sent_as_by_aiogram(entities: bool, keyboard: bool) -> None:
     text = Text("A ", Bold("plan") if entities else "plan")
     kwargs = View(text, rows if keyboard else ()).as_kwargs()
     methods: list[tuple[TelegramMethod[Any], TelegramMethod[Any]]] = [
-        (filled(ASKED.answer(""), kwargs), ASKED.answer(**kwargs)),
-        (filled(ASKED.edit_text(""), kwargs), ASKED.edit_text(**kwargs)),
+        (answering(ASKED, kwargs), ASKED.answer(**kwargs)),
+        (editing(ASKED, kwargs), ASKED.edit_text(**kwargs)),
     ]
     for ours, aiograms in methods:
-        assert type(ours) is type(aiograms)
+        assert ours.__api_method__ == aiograms.__api_method__
         assert sent(ours) == sent(aiograms)
         assert ours.bot is BOT

@@ -14,7 +14,8 @@ from bot.local.messages import Files
 from bot.local.rules import TOKEN, Telegram
 from bot.local.session import LocalSession
 from bot.telegram.older_servers import OlderServers, without
-from handlers.common.show import CONFETTI, filled
+from handlers.common.show import CONFETTI
+from handlers.common.view_methods import SendView, as_json
 
 STYLED = {"text": "Go", "callback_data": "go", "style": "danger"}
 COPY = {"text": "Copy", "copy_text": {"text": "link"}}
@@ -53,7 +54,7 @@ async def sent(bot: Bot, telegram: Older, *, ready: bool, **fields: Any) -> Json
     markup = {"inline_keyboard": [[*keys]]} if isinstance(keys, list) else keys
     content = {"text": "hi", "entities": [], "reply_markup": markup, **fields}
     if ready:
-        await bot(filled(SendMessage(chat_id=1, text=""), content))
+        await bot(SendView(chat_id=1, **{**fields, **as_json(content)}))
     else:
         await bot.send_message(1, **content)
     return list(telegram.messages[1].values())[-1]

@@ -20,9 +20,11 @@ from aiogram.types import Message
 from bot.telegram.client import make_bot, read_json
 from bot.telegram.rate_limiter import RateLimiter
 from handlers import root
+from handlers.callbacks.base import pack
+from handlers.callbacks.share import FollowShare
 from handlers.common.commands import Command
 from handlers.documents.dialog import with_dialog
-from tests.button_classes import button_classes
+from tests.button_classes import button_classes, presses
 from tests.timing import ratio
 
 # What aiogram, our middleware and `Dispatcher(...)` put into a handler's parameters.
@@ -114,6 +116,19 @@ def test_a_callback_class_has_a_version_in_its_prefix_and_a_handler(
 def test_prefixes_of_callbacks_differ() -> None:
     prefixes = [kind.__prefix__ for kind in button_classes()]
     assert len(prefixes) == len(set(prefixes))
+
+
+@pytest.mark.parametrize("kind", button_classes(), ids=lambda kind: kind.__name__)
+def test_a_button_is_packed_as_aiogram_packs_it(kind: type[CallbackData]) -> None:
+    for data in presses(kind, [7]):
+        made = kind.unpack(data)
+        assert pack(made) == made.pack()
+
+
+@pytest.mark.parametrize("token", ["a:b", "ә" * 40])
+def test_what_no_button_can_hold_is_refused(token: str) -> None:
+    with pytest.raises(ValueError, match=r"Separator symbol|too long"):
+        pack(FollowShare.model_construct(token=token, on=True))
 
 
 def test_nested_rich_messages_cost_nothing_and_are_left_out() -> None:

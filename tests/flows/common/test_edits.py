@@ -10,7 +10,7 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.exceptions import TelegramBadRequest, TelegramNetworkError
-from aiogram.methods import EditMessageMedia, EditMessageText, TelegramMethod
+from aiogram.methods import TelegramMethod
 
 from db.store.engine import Database
 from tests.chat import Chat, Clock
@@ -37,7 +37,7 @@ class Refuses(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Any:
-        if not isinstance(method, EditMessageText | EditMessageMedia):
+        if method.__api_method__ not in EDITS:
             return await make_request(bot, method)
         if self.after:
             await make_request(bot, method)

@@ -14,7 +14,7 @@ from aiogram.client.session.middlewares.base import (
     NextRequestMiddlewareType,
 )
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import EditMessageText, TelegramMethod
+from aiogram.methods import TelegramMethod
 from sqlalchemy.exc import OperationalError
 
 import handlers
@@ -108,7 +108,7 @@ class NoEdits(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any]
     ) -> Any:
-        if isinstance(method, EditMessageText):
+        if method.__api_method__ == "editMessageText":
             raise TelegramNetworkError(method, "no line")
         return await make_request(bot, method)
 
