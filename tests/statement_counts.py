@@ -1,6 +1,6 @@
 """Counts SQL statements, and makes an analysis larger, to show that the two don't depend."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -90,17 +90,22 @@ MORE = ("Kafka", "GraphQL", "Celery", "Nginx", "Elasticsearch", "MongoDB", "Terr
 def statements(*, built: bool = False) -> Iterator[list[Any]]:
     """The statements that sessions are asked meanwhile; with `built` without prepared ones."""
     seen: list[Any] = []
-    execute = Session.execute
 
-    async def note(session: Session, statement: Any, values: Any = None) -> Any:
-        prepared = isinstance(statement, PreparedStatement)
-        query: Any = statement.query if isinstance(statement, PreparedStatement) else statement
-        with_values = isinstance(query, Select) and isinstance(values, dict)
-        if not (built and prepared):
-            seen.append(query.params(values) if with_values else query)
-        return await execute(session, statement, values)
+    def noted(method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def note(session: Session, statement: Any, values: Any = None) -> Any:
+            prepared = isinstance(statement, PreparedStatement)
+            query: Any = statement.query if isinstance(statement, PreparedStatement) else statement
+            with_values = isinstance(query, Select) and isinstance(values, dict)
+            if not (built and prepared):
+                seen.append(query.params(values) if with_values else query)
+            return await method(session, statement, values)
 
-    with patch.object(Session, "execute", note):
+        return note
+
+    with (
+        patch.object(Session, "execute", noted(Session.execute)),
+        patch.object(Session, "rows", noted(Session.rows)),
+    ):
         yield seen
 
 

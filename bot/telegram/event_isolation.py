@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from aiogram.fsm.storage.base import BaseEventIsolation, DefaultKeyBuilder, StorageKey
 
@@ -22,15 +22,14 @@ class EventIsolation(BaseEventIsolation):
         self.places, self.locks = places, locks
         self._keys = DefaultKeyBuilder(with_destiny=True)
 
+    def lock(self, key: StorageKey) -> AbstractAsyncContextManager[None]:  # type: ignore[override]
+        return self.places.hold() if self.locks is None else self._lock(self.locks, key)
+
     @asynccontextmanager
-    async def lock(self, key: StorageKey) -> AsyncGenerator[None, None]:
-        if self.locks is None:
-            async with self.places.hold():
-                yield
-            return
+    async def _lock(self, locks: AdvisoryLocks, key: StorageKey) -> AsyncGenerator[None, None]:
         name, wait = self._keys.build(key), FIRST_WAIT
         while True:
-            async with self.places.hold(), self.locks.try_hold(name) as held:
+            async with self.places.hold(), locks.try_hold(name) as held:
                 if held:
                     yield
                     return

@@ -74,13 +74,14 @@ def _check_numbers(update: Update) -> None:
     waiting: list[object] = [update]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, TelegramObject):
-            # Nothing else can hold a number: the fields that did not come are None.
-            waiting.extend(map(value.__dict__.get, value.model_fields_set))
+        if isinstance(value, int):
+            if abs(value) > MAX_NUMBER:
+                raise UnreadableUpdateError("a number out of range")
         elif isinstance(value, list):
             waiting.extend(value)
-        elif isinstance(value, int) and abs(value) > MAX_NUMBER:
-            raise UnreadableUpdateError("a number out of range")
+        elif not isinstance(value, str) and isinstance(value, TelegramObject):
+            # Nothing else can hold a number: the fields that did not come are None.
+            waiting.extend(map(value.__dict__.get, value.model_fields_set))
 
 
 def id_of(raw: object) -> int | None:

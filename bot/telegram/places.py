@@ -4,8 +4,6 @@ Nobody waits for Telegram in a place: the first request of a handler gives it ba
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 from aiogram import Bot
@@ -21,8 +19,18 @@ MESSAGES, PRESSES = 4, 8
 
 
 class _Place:
+    """One of the places, from `async with` to its end, or until `give_back`."""
+
     def __init__(self, places: asyncio.Semaphore) -> None:
         self._places: asyncio.Semaphore | None = places
+
+    async def __aenter__(self) -> None:
+        if self._places is not None:
+            await self._places.acquire()
+        _place.set(self)
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_back()
 
     def give_back(self) -> None:
         """Free the place; idempotent."""
@@ -49,17 +57,9 @@ class Places:
         self._messages = asyncio.Semaphore(messages)
         self._presses = asyncio.Semaphore(presses)
 
-    @asynccontextmanager
-    async def hold(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it until the end, or until `give_back`."""
-        places = self._presses if urgent.get() else self._messages
-        await places.acquire()
-        place = _Place(places)
-        _place.set(place)
-        try:
-            yield
-        finally:
-            place.give_back()
+    def hold(self) -> _Place:
+        """A place for an update of the current task; `async with` waits for it."""
+        return _Place(self._presses if urgent.get() else self._messages)
 
 
 class PlaceGivenBack(BaseRequestMiddleware):

@@ -316,10 +316,11 @@ async def latest_digest(
 ) -> LatestDigest | None:
     """A user's latest digest that shows tasks, of all weeks or of those before a Monday."""
     values = {"user_id": user_id, "before": before or date.max}
-    rows = (await session.execute(_LATEST_DIGEST, values)).all()
+    rows = await session.rows(_LATEST_DIGEST, values)
     if not rows:
         return None
-    return LatestDigest(rows[0].period, rows[0].due_at, tuple(row.task_id for row in rows))
+    period, due_at, _task_id = rows[0]
+    return LatestDigest(period, due_at, tuple(task_id for _period, _due, task_id in rows))
 
 
 _BY_MESSAGE = prepare(

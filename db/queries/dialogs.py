@@ -35,10 +35,10 @@ def _is_over(state: str | None, ends_at: datetime | None, now: datetime) -> bool
 
 async def _find(session: Session, key: str, now: datetime) -> tuple[str | None, Any]:
     """State and data of a dialog that is not over; (None, {}) without one."""
-    row = (await session.execute(_ROW, {"key": key})).one_or_none()
-    if row is None or _is_over(row.state, row.ends_at, now):
-        return None, {}
-    return row.state, row.data
+    for state, data, ends_at in await session.rows(_ROW, {"key": key}):
+        if not _is_over(state, ends_at, now):
+            return state, data
+    return None, {}
 
 
 async def state(session: Session, key: str, now: datetime) -> str | None:

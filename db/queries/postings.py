@@ -195,10 +195,10 @@ _OWN_FOR_MATCHING = prepare(
 
 async def own_for_matching(session: Session, user_id: int) -> list[PostingFacts]:
     """The postings that a user pasted, newest first; each of their skills is a requirement."""
-    rows = (await session.execute(_OWN_FOR_MATCHING, {"user_id": user_id})).all()
+    rows = await session.rows(_OWN_FOR_MATCHING, {"user_id": user_id})
     facts = []
     for (id, title, company), group in groupby(rows, key=lambda row: row[:3]):
-        asked = tuple(frozenset([row.skill_id]) for row in group if row.skill_id is not None)
+        asked = tuple(frozenset([skill]) for *_, skill in group if skill is not None)
         facts.append(PostingFacts(id, title, company, asked))
     return facts
 
@@ -241,7 +241,8 @@ _SAVED = prepare(
 
 async def saved_ids(session: Session, user_id: int, limit: int) -> set[int]:
     """The ids of the postings that a user saved, the newest of them."""
-    return set(await session.scalars(_SAVED, {"user_id": user_id, "limit": limit}))
+    rows = await session.rows(_SAVED, {"user_id": user_id, "limit": limit})
+    return {posting_id for (posting_id,) in rows}
 
 
 async def mark(

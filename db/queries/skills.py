@@ -102,6 +102,11 @@ async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
 
 
 @cached_by_version
+async def slugs_in_plan(session: Session, analysis_id: int) -> frozenset[str]:
+    return frozenset(skill.slug for skill in await for_plan(session, analysis_id))
+
+
+@cached_by_version
 async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
     """Every statement of the plan about skills, by kind, in the document's order."""
     columns = (Statement.id, Statement.kind, Statement.name, Statement.detail)
@@ -299,7 +304,7 @@ async def current_overrides(
 ) -> dict[int, SkillState]:
     """State by skill id of the skills that the user or their ticks moved, as in `states`."""
     values = {"user_id": user_id, "at": at, "said_since": said_since}
-    return dict((await session.execute(_MOVED_AT if at else _MOVED, values)).all())
+    return dict(await session.rows(_MOVED_AT if at else _MOVED, values))
 
 
 _BY_TICK = SkillMove.tick_id.is_not(None)
@@ -313,7 +318,7 @@ _MOVES = prepare(
 async def override_history(session: Session, user_id: int) -> dict[int, SkillOverride]:
     """The skills that the user or their ticks moved, by id."""
     override_by_skill: dict[int, SkillOverride] = {}
-    for skill, state, by_tick in (await session.execute(_MOVES, {"user_id": user_id})).all():
+    for skill, state, by_tick in await session.rows(_MOVES, {"user_id": user_id}):
         before = override_by_skill.get(skill)
         own = state if not by_tick else before.own if before else None
         override_by_skill[skill] = SkillOverride(state, by_tick, own)

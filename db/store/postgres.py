@@ -10,8 +10,8 @@ from sqlalchemy import Engine, Result, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from db.store.prepared import PreparedStatement, Values
-from db.store.session import AnyStatement, LongQuery, Session, run_query
+from db.store.prepared import AnyStatement, PreparedStatement, Values
+from db.store.session import LongQuery, Session, run_query
 
 T = TypeVar("T")
 

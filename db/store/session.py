@@ -1,7 +1,7 @@
 """The store as queries see it: they take a session and don't learn which database it is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Never, TypeVar, TypeVarTuple, overload
 
@@ -10,11 +10,10 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.store import prepared
 from db.store.garbage import collections_paused
-from db.store.prepared import PreparedStatement, Values
+from db.store.prepared import AnyStatement, PreparedStatement, Values
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-AnyStatement = PreparedStatement[*tuple[Any, ...]] | Executable
 
 
 class Session(ABC):
@@ -48,6 +47,13 @@ class Session(ABC):
             raise ValueError("rows of one statement have different columns")
         return await self._execute(statement, values)
 
+    async def rows(self, statement: AnyStatement, values: Values | None = None) -> Sequence[Any]:
+        """All rows as tuples, for readers that need no names of columns."""
+        return await self._rows(statement, values)
+
+    async def _rows(self, statement: AnyStatement, values: Values | None) -> Sequence[Any]:
+        return (await self._execute(statement, values)).all()
+
     # mypy needs the case of no known columns (python/mypy#20651).
     @overload
     async def scalar(
@@ -65,7 +71,8 @@ class Session(ABC):
     async def scalar(self, statement: Executable, values: Values | None = None) -> Any: ...
     async def scalar(self, statement: AnyStatement, values: Values | None = None) -> Any:
         """The first column of the first row; None without a row."""
-        return (await self.execute(statement, values)).scalar()
+        rows = await self.rows(statement, values)
+        return rows[0][0] if rows else None
 
     @overload
     async def scalars(

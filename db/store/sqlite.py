@@ -8,8 +8,8 @@ thread of its own, and whatever reads long has one for the time it takes.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from db.store import prepared
-from db.store.prepared import Values, prepare
-from db.store.session import AnyStatement, LongQuery, Session, ThreadSession, run_query, run_to_end
+from db.store.prepared import AnyStatement, Values, prepare
+from db.store.session import LongQuery, Session, ThreadSession, run_query, run_to_end
 from db.store.sqlite_thread import SqliteThread, driver_connection
 
 log = logging.getLogger(__name__)
@@ -57,12 +57,11 @@ class Sqlite:
         # SQLite has one writer. An asyncio lock is fair and has no time-out, unlike SQLite's.
         self._writing = asyncio.Lock()
 
-    @asynccontextmanager
-    async def read(self, info: dict[str, Any]) -> AsyncIterator[Session]:
+    def read(self, info: dict[str, Any]) -> AbstractAsyncContextManager[Session]:
         if self._reader is None:
             self._reader = self.engine.connect()
             self._reader.exec_driver_sql("PRAGMA query_only=ON")
-        yield _LoopSession(self._reader, self._turns, info)
+        return nullcontext(_LoopSession(self._reader, self._turns, info))
 
     async def read_in_thread(self, query: LongQuery[T]) -> T:
         thread = await self._open_thread()
@@ -163,6 +162,10 @@ class _LoopSession(Session):
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
         await self._turns.give()
         return prepared.execute(self._connection, statement, values)
+
+    async def _rows(self, statement: AnyStatement, values: Values | None) -> Sequence[Any]:
+        await self._turns.give()
+        return prepared.rows(self._connection, statement, values)
 
 
 class _WriterSession(Session):

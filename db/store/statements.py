@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
-from db.store.session import AnyStatement, Session
+from db.store.prepared import AnyStatement
+from db.store.session import Session
 
 RowT = TypeVar("RowT")
 
@@ -23,7 +24,7 @@ async def fetch_all(
     values: Mapping[str, Any] | None = None,
 ) -> list[RowT]:
     """Every row of an answer, its columns in the order of the row type's fields."""
-    return [row_type(*row) for row in (await session.execute(query, values)).all()]
+    return [row_type(*row) for row in await session.rows(query, values)]
 
 
 async def fetch_one(
@@ -32,9 +33,11 @@ async def fetch_one(
     query: AnyStatement,
     values: Mapping[str, Any] | None = None,
 ) -> RowT | None:
-    """Like `fetch_all`, for a query that has one row at most."""
-    row = (await session.execute(query, values)).one_or_none()
-    return row_type(*row) if row else None
+    """Like `fetch_all`, for a query that has one row at most. Raises ValueError for more."""
+    rows = await session.rows(query, values)
+    if len(rows) > 1:
+        raise ValueError("more than one row")
+    return row_type(*rows[0]) if rows else None
 
 
 async def keep_newest(

@@ -18,33 +18,33 @@ _MONTHS = {
     for name in names.values()
     if name.rstrip(".").isalpha() and len(name) > 2
 }
-# The space comes first, so that only spaces are looked at.
+# The space comes first, so that only spaces are looked at, and what most of them lack comes next.
 _BOUND = re.compile(
     " (?:"
     + "|".join(
         [
             # Before the sign of a currency or a per cent: "400K ₸", "2 млн ₽", "20 %".
-            r"(?<=[\w.+] )(?=[$¢£¥%\u20a0-\u20cf])",
+            r"(?=[$¢£¥%\u20a0-\u20cf])(?<=[\w.+] )",
             # Before the code of a currency: "20–30K CHF".
-            r"(?<=[\dKM+] )(?=[A-Z]{3}\b)",
+            r"(?<=[\dKM+] )(?:(?=[A-Z]{3}\b)",
             # Before a unit, and the words for thousands and millions.
             r"(?:(?<=\d )|(?<=\d\+ ))(?=(?:тыс\.|тысяч\w*|млн|мың\w*|КБ|МБ|KB|MB|ч|сағат)(?!\w))",
             # Before a month: "24 Nov", "5 дек. 2025".
             rf"(?<=\d )(?=(?:{'|'.join(sorted(_MONTHS))})(?!\w))",
             # Inside "5 of 20".
-            r"(?<=\d )(?=(?:of|из|ішінен) \d)",
-            r"(?:(?<=\d of )|(?<=\d из )|(?<=\d ішінен ))(?=\d)",
+            r"(?<=\d )(?=(?:of|из|ішінен) \d))",
+            r"(?=\d)(?:(?<=\d of )|(?<=\d из )|(?<=\d ішінен )",
             # "№ 5", and the initials of a name.
-            r"(?<=№ )(?=\d)",
-            rf"(?<=\b[{_LETTER}]\. )(?=[{_LETTER}])",
+            r"(?<=№ ))",
+            rf"(?<=\. )(?<=\b[{_LETTER}]\. )(?=[{_LETTER}])",
         ]
     )
     + ")"
 )
 
 
-# After the dash of a range, and between a number and its Kazakh noun: "300–600", "5-апта".
-_JOINED = re.compile(r"(?<=\d–)(?=\d)|(?<=\d-)(?=[а-яәғқңөұүһі])")
+# The dash of a range, and the hyphen between a number and its Kazakh noun: "300–600", "5-апта".
+_JOINED = re.compile(r"–(?<=\d–)(?=\d)|-(?<=\d-)(?=[а-яәғқңөұүһі])")
 
 
 def dash() -> str:
@@ -59,4 +59,4 @@ def bound(text: str) -> str:
 
 def joined(text: str) -> str:
     """The text with word joiners where a line must not break after a dash or a hyphen."""
-    return _JOINED.sub(_JOINER, text)
+    return _JOINED.sub(lambda dash: dash[0] + _JOINER, text)

@@ -76,8 +76,8 @@ def _render(node: Text, offset: int, entities: list[Entity]) -> tuple[str, int]:
         parts.append(part)
     # Telegram takes no entity of an empty text.
     if node.type and end > offset:
-        entity = {"type": node.type, "offset": offset, "length": end - offset, **node._params}
-        entities.append(_given(entity))
+        entity = {"type": node.type, "offset": offset, "length": end - offset}
+        entities.append({**entity, **_given(node._params)})
     return "".join(parts), end
 
 

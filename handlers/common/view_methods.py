@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 
 class SentMessage(BaseModel):
-    """What the bot reads of a message that it has sent or edited."""
+    """The fields that the bot reads of a message that it has sent or edited."""
 
     message_id: int
     edit_date: int | None = None

@@ -64,8 +64,8 @@ async def track_of_plan(session: Session, user: UserRow | None) -> str | None:
     role = await role_of_plan(session, user)
     if role is None:
         return None
-    named = await skills.for_plan(session, await analysis_of(session, user))
-    return _track(role.name, frozenset(skill.slug for skill in named))
+    slugs = await skills.slugs_in_plan(session, await analysis_of(session, user))
+    return _track(role.name, slugs)
 
 
 @lru_cache(maxsize=1_000)
