@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from db.models.analyses import Analysis, Component, Role
+from db.queries import skills
 from db.rows.roles import RoleRow
 from db.store.query_cache import cached_by_version
 from db.store.session import Session
@@ -25,3 +26,9 @@ async def for_plan(session: Session, analysis_id: int) -> list[RoleRow]:
 async def platform(session: Session, analysis_id: int) -> str | None:
     """The platform that the document's components make up, in its own words."""
     return await session.scalar(select(Analysis.platform).where(Analysis.id == analysis_id))
+
+
+@cached_by_version
+async def skills_of_plan(session: Session, analysis_id: int) -> frozenset[str]:
+    """The slugs of the skills that the plan names; they tell the role that a title leaves open."""
+    return frozenset(skill.slug for skill in await skills.for_plan(session, analysis_id))

@@ -102,11 +102,6 @@ async def for_plan(session: Session, analysis_id: int) -> list[KnownSkill]:
 
 
 @cached_by_version
-async def slugs_in_plan(session: Session, analysis_id: int) -> frozenset[str]:
-    return frozenset(skill.slug for skill in await for_plan(session, analysis_id))
-
-
-@cached_by_version
 async def statements(session: Session, analysis_id: int) -> list[StatementRow]:
     """Every statement of the plan about skills, by kind, in the document's order."""
     columns = (Statement.id, Statement.kind, Statement.name, Statement.detail)

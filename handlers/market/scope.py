@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from db.queries import goals, roles, skills
+from db.queries import goals, roles
 from db.reference.role_numbers import track_number
 from db.reference.tracks import track_of
 from db.rows.roles import RoleRow
@@ -64,7 +64,7 @@ async def track_of_plan(session: Session, user: UserRow | None) -> str | None:
     role = await role_of_plan(session, user)
     if role is None:
         return None
-    slugs = await skills.slugs_in_plan(session, await analysis_of(session, user))
+    slugs = await roles.skills_of_plan(session, await analysis_of(session, user))
     return _track(role.name, slugs)
 
 
