@@ -5,24 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from db.documents.document import Document, DocumentItem, DocumentOwnTask, DocumentTask
+from db.documents.joined_lines import joined, joins
 from db.documents.places import in_place
-from db.documents.plan_tasks import NewTask, OldTask, StoredPlan, entries
-from db.documents.similarity import MAX_CANDIDATES, alike, is_in, last, near, pair, whole
+from db.documents.plan_tasks import IS_NEW, NewTask, OldTask, StoredPlan, UnsureMatch, entries
+from db.documents.similarity import MAX_CANDIDATES, alike, last, near, pair, whole
 
-# An answer to a doubt: the task that an entry goes on with, or that it is a new one.
-IS_NEW = 0
 # How many tasks of their own a user may have in a plan, and how long each may be.
 MAX_OWN, MAX_OWN_TEXT = 100, 200
-
-
-@dataclass(frozen=True)
-class UnsureMatch:
-    """A new entry, by its number, that may be one of these tasks reworded. `joined`: it may be
-    several of them on one line."""
-
-    entry: int
-    candidates: tuple[int, ...]
-    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,51 +71,11 @@ def _match(
             doubts.append(UnsureMatch(at, candidates))
     # An answer further down may have taken a candidate.
     left = [
-        UnsureMatch(doubt.entry, kept, _joins(new[doubt.entry], kept, free))
+        UnsureMatch(doubt.entry, kept, joins(new[doubt.entry], kept, free))
         for doubt in doubts
         if (kept := tuple(id for id in doubt.candidates if id in free))
     ]
-    return same, left + _joined({task.id: task for task in old}, new, same, free, answers or {})
-
-
-def _joins(entry: NewTask, candidates: Iterable[int], texts: Mapping[int, str]) -> bool:
-    return sum(is_in(texts[id], entry.task.text) for id in candidates) > 1
-
-
-def _joined(
-    old: Mapping[int, OldTask],
-    new: Mapping[int, NewTask],
-    same: dict[int, int],
-    free: dict[int, str],
-    answers: Mapping[int, int],
-) -> list[UnsureMatch]:
-    """Lines that go on with a task, and have taken in the words of another one that is gone and
-    has something of the user's that the first one lacks; answered ones are settled in `same`."""
-    doubts = []
-    for at, id in sorted(same.items()):
-        text, former = new[at].task.text, old.get(id)
-        # An own task that a document lacks stays.
-        if former is None or former.own or former.text == text or former.state == "done":
-            continue
-        lost = [
-            each
-            for each, words in free.items()
-            if not old[each].gone
-            and (not former.held or old[each].state == "done")
-            and is_in(words, text)
-            and not is_in(words, former.text)
-        ]
-        candidates = (*lost[: MAX_CANDIDATES - 1], id)
-        answer = answers.get(at)
-        if not lost or answer == id:
-            continue
-        del same[at]
-        if answer in candidates:
-            same[at] = answer
-            del free[answer]
-        elif answer != IS_NEW:
-            doubts.append(UnsureMatch(at, candidates, joined=True))
-    return doubts
+    return same, left + joined({task.id: task for task in old}, new, same, free, answers or {})
 
 
 def _go_on(

@@ -211,6 +211,7 @@ class _Builder:
             self._begin(line.number, ITEM_HEADING, [replace(line, children=(), lines=())])
             for child in below:
                 self.add(child)
+            around.parts -= 1  # it is no part that its headings make
             self.current = around
         return found
 
@@ -257,6 +258,9 @@ class _Builder:
         if _all_strong(node) and not (kind == "postings" and self._is_said_of_posting(node)):
             known = below(kind_of(title), kind) if kind in PLAN else kind_of(title)
             free = kind in (None, "postings", *PLAN) or inherits(kind) == kind
+            # Among parts that bold lines name, a table has its own.
+            tabled = following is not None and following.type == "table"
+            free = free or (tabled and self.current.depth == BOLD_HEADING)
             if known or (listed and free and one):
                 return BOLD_HEADING
         if not (listed and one) or (kind in PLAN and _is_one_of_days(node, following)):
@@ -301,6 +305,12 @@ class _Builder:
         top = MarkdownSection(number, title, None, parent, depth)
         around = top.inside if parent is not None and not self._is_title(parent) else None
         top.kind = below(kind_of(title), around)
+        if _names_posting(top):
+            top.kind = None
+            if inherits(top.inside) != "postings":
+                # Postings without a heading above them all.
+                top.parent = MarkdownSection(number, "", "postings", parent, depth)
+                self.found.append(top.parent)
         if written:
             top.mark, top.url = written[0].mark, written[0].url
         self.current = top
@@ -310,6 +320,16 @@ class _Builder:
         """Tests for the title of the whole document: the words below it are not narrowed."""
         headed = [each for each in self.found if 0 < each.depth <= 1]
         return section.depth == 1 and headed == [section]
+
+
+def _names_posting(section: MarkdownSection) -> bool:
+    """Tests for a heading that labels a posting: "Vacancy: Go developer"; below none or others."""
+    label, colon, title = section.title.partition(":")
+    among = inherits(section.inside) == "postings" or (section.depth > 1 and not section.inside)
+    named = kind_of(label) == "postings" or (
+        inherits(section.inside) and kind_of_label(label) == "title"
+    )
+    return bool(colon and among and named) and is_role(title)
 
 
 def _is_dated(node: SyntaxTreeNode) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -41,6 +42,8 @@ class MarkdownLine:
     linked: bool = False
     # The words of the first link, if it has others than its address.
     anchor: str | None = None
+    # A bold line inside a list's item that names the list below it.
+    heads: bool = False
 
     @property
     def boxed(self) -> bool:
@@ -97,13 +100,20 @@ def list_of(node: SyntaxTreeNode) -> list[MarkdownLine]:
 def _item(node: SyntaxTreeNode) -> MarkdownLine:
     own: list[MarkdownLine] = []
     under: list[MarkdownLine] = []
-    for child in node.children:
+    for child, following in zip_longest(node.children, node.children[1:]):
         if child.type in LISTS:
-            under.extend(list_of(child))
-        elif child.type in ("paragraph", "heading") and not own and not under and child.children:
-            own = lines_of(child.children[0])
-        else:
-            under.extend(paragraphs_of(child))
+            head = under.pop() if under and under[-1].heads and not under[-1].children else None
+            listed = list_of(child)
+            under.extend(listed if head is None else [replace(head, children=tuple(listed))])
+            continue
+        first = child.type in ("paragraph", "heading") and not own and not under
+        more = lines_of(child.children[0]) if first and child.children else paragraphs_of(child)
+        if following is not None and following.type in LISTS and more[first:]:
+            more[-1] = replace(more[-1], heads=_is_head(more[-1]))
+        if first and child.children:
+            own = [line for line in more if not line.heads]
+            more = [line for line in more if line.heads]
+        under.extend(more)
     if not own:
         return MarkdownLine(number_of(node), "", children=tuple(under), end=number_of(node))
     # A line may be nothing but a box.
@@ -117,6 +127,10 @@ def _item(node: SyntaxTreeNode) -> MarkdownLine:
         end=own[-1].number,
         linked=all(line.linked for line in own),
     )
+
+
+def _is_head(line: MarkdownLine) -> bool:
+    return bool(line.bold) and line.bold == line.text and not line.boxed
 
 
 def paragraphs_of(node: SyntaxTreeNode) -> list[MarkdownLine]:

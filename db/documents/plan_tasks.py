@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from db.documents.document import Document, DocumentTask
 from db.vocabulary import TaskState
 
+# An answer to a doubt: the task that an entry goes on with, or that it is a new one.
+IS_NEW = 0
+
 
 @dataclass(frozen=True)
 class OldTask:
@@ -42,6 +45,16 @@ class StoredPlan:
 
     items: tuple[OldItem, ...]
     tasks: tuple[OldTask, ...]
+
+
+@dataclass(frozen=True)
+class UnsureMatch:
+    """A new entry, by its number, that may be one of these tasks reworded. `joined`: it may be
+    several of them on one line."""
+
+    entry: int
+    candidates: tuple[int, ...]
+    joined: bool = False
 
 
 @dataclass(frozen=True)

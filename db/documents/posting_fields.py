@@ -191,7 +191,9 @@ def requirements_in(
 
 
 def _salary(value: str, number: int, found: Found, report: Report) -> None:
-    notes = [note for text in BRACKETS.findall(value) if (note := lead(text))]
+    # A line with an address is a link, whatever it is called.
+    said = (lead(text) for text in BRACKETS.findall(value))
+    notes = [note for note in said if note and not ADDRESS.search(note)]
     if notes and found.note is None:
         found.note = "; ".join(notes)[:MAX_TEXT].strip()
     try:

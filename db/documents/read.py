@@ -17,7 +17,7 @@ from db.documents.problems import DocumentProblem
 from db.documents.report import Report, unmarked
 from db.documents.roadmap import read_boxes, read_plan
 from db.documents.roles import read_chosen_role, read_components, read_duties, read_role_heading
-from db.documents.salaries import read_bands, read_city_bands, read_premiums
+from db.documents.salaries import read_bands, read_city_bands, read_pay_tables, read_premiums
 from db.documents.skill_lists import named_lists, skills_of
 from db.documents.tasks import read_actions, read_own
 from db.reference.matching import find_skills
@@ -85,6 +85,7 @@ def _read(section: MarkdownSection, report: Report) -> None:
     kind = _kind(section)
     title = section is report.title and section.parts > 0
     planned = not title and _is_planned(kind, report)
+    read_pay_tables(section, report)
     if kind in (None, "container", *PLAN, *BESIDE, *SKILLS):
         read_tables(section, report)
     if kind not in ("own", "actions") and not planned:

@@ -197,6 +197,9 @@ def _below(line: MarkdownLine) -> list[MarkdownLine]:
         return list(marked_below(line))
     found: list[MarkdownLine] = []
     for child in line.children:
+        if child.heads:
+            found += _below(child)
+            continue
         deeper = list(marked_below(child))
         if is_marked(child) or not (deeper or explains(child, below=True)):
             found.append(child)

@@ -1,6 +1,7 @@
 """Reads the figures of an analysis: bands by level, bands by city and level, premiums."""
 
 import re
+from collections.abc import Sequence
 
 from db.documents import numbers
 from db.documents.document import DocumentBand, DocumentPremium, Place
@@ -10,9 +11,9 @@ from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, label, none_stated
-from db.reference import cities
+from db.reference import cities, words
 from db.reference.matching import level_word
-from db.reference.phrases import plain
+from db.reference.phrases import any_of, plain
 from db.text import clean
 from db.vocabulary import Level
 
@@ -35,16 +36,60 @@ def read_bands(section: MarkdownSection, report: Report) -> None:
         _band_table(table, report)
 
 
+def read_pay_tables(section: MarkdownSection, report: Report) -> None:
+    """Take out the tables of pay by level, which may stand under any heading."""
+    pay = [each for each in section.tables if section.kind != "bands" and _is_of_pay(each)]
+    section.tables = [table for table in section.tables if table not in pay]
+    for table in pay:
+        _band_table(table, report)
+
+
+def _is_of_pay(table: Sequence[MarkdownLine]) -> bool:
+    kinds = _kinds(table)
+    named = kinds[:1] == ["level"] and ("salary" in kinds or {"from", "to"} <= {*kinds})
+    rows = [row.children[0].text for row in table[1:] if row.children]
+    return named and bool(rows) and all(map(level_word, rows))
+
+
+def _kinds(table: Sequence[MarkdownLine]) -> list[str | None]:
+    """The kinds of columns; those of the least and of the most pay are "from" and "to"."""
+    heads = [clean(BRACKETS.sub(" ", cell.text)) for cell in table[0].children]
+    return [
+        next((end for end in ("from", "to") if _ends(end, head)), label(head)) for head in heads
+    ]
+
+
+def _ends(end: str, head: str) -> bool:
+    return re.fullmatch(any_of(words()["pay_ends"][end]), plain(head).strip(" :,.")) is not None
+
+
 def _band_table(table: list[MarkdownLine], report: Report) -> None:
-    kinds = [label(cell.text) for cell in table[0].children]
-    if kinds[:1] != ["level"] or "salary" not in kinds:
+    kinds = _kinds(table)
+    ranged = {"from", "to"} <= {*kinds}
+    if kinds[:1] != ["level"] or not ("salary" in kinds or ranged):
         report.problem(table[0].number, DocumentProblem.BAND_COLUMNS())
         return
     for row in report.cells(table):
         cells = dict(zip(kinds, row.children, strict=False))
         experience = cells["experience"].text or None if "experience" in cells else None
-        pay = cells["salary"]
+        pay = cells.get("salary") or _range(table, kinds, row)
         _band(pay, cells["level"].text, experience, pay.text, report)
+
+
+def _range(
+    table: Sequence[MarkdownLine], kinds: Sequence[str | None], row: MarkdownLine
+) -> MarkdownLine:
+    """The cells "from" and "to" of a row as one amount, with the currency of their heads."""
+    parts = []
+    for end in ("from", "to"):
+        at = kinds.index(end)
+        amount = row.children[at].text if at < len(row.children) else ""
+        brackets = BRACKETS.search(table[0].children[at].text)
+        unit = f" {brackets[1]}" if brackets and re.search(r"\d\W*$", amount) else ""
+        parts.append("" if none_stated(amount) else amount + unit)
+    low, high = parts
+    text = " - ".join(parts) if low and high else f"{low}+" if low else high
+    return MarkdownLine(row.number, text, end=row.number)
 
 
 def read_city_bands(section: MarkdownSection, report: Report) -> None:

@@ -114,9 +114,16 @@ def near(text: str, choices: dict[int, str]) -> list[int]:
 
 
 def is_in(part: str, text: str) -> bool:
-    """Tests if nearly all words of a part stand in a text, whatever their endings are."""
-    words = _stems(part)
-    return bool(words) and len(words & _stems(text)) >= MIN_PART * len(words)
+    """Tests if nearly all words of a part stand in a text, whatever their endings are; of a part
+    with short words alone ("Git") all do as they are."""
+    if words := _stems(part):
+        return len(words & _stems(text)) >= MIN_PART * len(words)
+    short = _words(part)
+    return bool(short) and short <= _words(text)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\w+#]+", text.casefold()))
 
 
 @lru_cache(maxsize=8_192)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from db.documents.diff import IS_NEW, Comparison, place
-from db.documents.plan_tasks import NewTask, OldTask, entries
+from db.documents.diff import Comparison, place
+from db.documents.plan_tasks import IS_NEW, NewTask, OldTask, entries
 from db.models.users import Task
 from db.plans.sync_rows import RowValues, insert_rows
 from db.queries import task, tasks

@@ -12,6 +12,9 @@ from db.sources.posting import UnreadablePosting
 
 Row = tuple[int, dict[str, str] | UnreadablePosting]
 Cells = tuple[int, Sequence[str] | UnreadablePosting]
+_ADDRESS = "://"
+# The name of no column: in a row whose cells were moved, by how many.
+SHIFTED = "\0shifted"
 # Lines above the headers: a title, a date, an empty one.
 MAX_ABOVE = 10
 # Rows of a table whose headers may stand down its first column.
@@ -42,8 +45,32 @@ def records(rows: Iterator[Cells], known: dict[str, str] | None = None) -> Itera
         elif _names_columns(cells):
             headers = _renamed(unique(cells), known)
         elif any(cell.strip() for cell in cells) and list(cells) not in repeated:
-            # A missing cell at the end is an empty one.
-            yield row, dict(zip(headers, cells, strict=False))
+            yield row, _record(headers, cells)
+
+
+def _record(headers: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """A row's cells by their headers; a missing cell at the end is an empty one.
+
+    In a row with more cells than headers a comma without quotes has moved what stands behind it.
+    Where that is seen by the link, the cells from it on go back, and `SHIFTED` says so.
+    """
+    record = dict(zip(headers, cells, strict=False))
+    more = len(cells) - len(headers)
+    while more > 0 and not cells[len(headers) + more - 1].strip():
+        more -= 1
+    at = (
+        next((at for at, name in enumerate(headers) if _is_link(name)), None) if more > 0 else None
+    )
+    if at is None or _ADDRESS in cells[at] or _ADDRESS not in cells[at + more]:
+        return record
+    return (
+        record | dict(zip(headers[at:], cells[at + more :], strict=False)) | {SHIFTED: str(more)}
+    )
+
+
+def _is_link(header: str) -> bool:
+    found = columns.field_of(header, by_words=True)
+    return found is not None and found[0] == "url"
 
 
 def of_sheets(sheets: Iterable[Iterator[Cells]]) -> Iterator[Row]:

@@ -223,7 +223,9 @@ def _unmarked(line: str) -> str:
 def _shortened(title: str) -> str:
     title = _NUMBERED.sub("", title.strip(" *_"))
     label, colon, rest = title.partition(":")
-    if colon and _labels().get(plain(label)) == "title" and rest.strip():
+    named = _labels().get(plain(label)) if colon and rest.strip() else None
+    # "Работа: удалённая" names no role.
+    if named == "title" or (named == "title of a role" and is_role(rest)):
         title = rest.strip()
     return _without_opener(title)[: min(TITLE, MAX_TITLE)]
 

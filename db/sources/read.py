@@ -10,6 +10,7 @@ from db.sources import (
     boards,
     cells,
     csv_file,
+    grid,
     headhunter,
     hh_list,
     html_table,
@@ -45,8 +46,8 @@ Records = Iterator[tuple[int, Any]]
 
 @dataclass
 class Form:
-    """Hold what a reader learns of a file on its way: its columns, and the number of messages
-    passed.
+    """Hold what a reader learns of a file on its way: its columns, and the numbers of messages
+    passed and of rows whose cells were moved by a comma.
 
     `chosen` is what the file's reader has put right: a column for a field, or None for none.
     """
@@ -54,6 +55,7 @@ class Form:
     chosen: Mapping[str, str | None] = field(default_factory=dict)
     columns: ColumnMap | None = None
     passed: int = 0
+    shifted: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class PostingReading:
     """A file's postings, each once, and its rows that were not read.
 
     `columns` is None where the file has none: a source's own form. `passed` messages of a chat
-    are no postings. `is_cut` is true where more rows follow than were asked for.
+    are no postings, in `shifted` rows a comma has moved the cells. `is_cut` is true where more
+    rows follow than were asked for.
     """
 
     postings: tuple[SourcePosting, ...]
@@ -71,6 +74,7 @@ class PostingReading:
     columns: ColumnMap | None = None
     passed: int = 0
     is_cut: bool = False
+    shifted: int = 0
 
     @property
     def rows(self) -> int:
@@ -126,7 +130,7 @@ def read(
         else:
             postings[key] = posting
     found = (tuple(postings.values()), tuple(refused), tuple(repeated))
-    return PostingReading(*found, form.columns, form.passed, is_cut)
+    return PostingReading(*found, form.columns, form.passed, is_cut, form.shifted)
 
 
 def _made(row: int, draft: PostingDraft) -> SourcePosting | RefusedPosting:
@@ -237,7 +241,7 @@ def _in_feed(text: str) -> FoundRow:
 
 def _in_table(records: Records, form: Form) -> FoundRow:
     """Raises UnreadablePosting where the columns tell no postings."""
-    rows = _drafted(records, form)
+    rows = _drafted(_moved_back(records, form), form)
     first = next(rows, None)
     if form.columns and not form.columns.complete:
         names = [name for name in form.columns.headers[:20] if not is_code(name)]
@@ -245,6 +249,14 @@ def _in_table(records: Records, form: Form) -> FoundRow:
     if first:
         yield first
     yield from rows
+
+
+def _moved_back(records: Records, form: Form) -> Records:
+    """Count the rows whose cells went back to their columns."""
+    for row, record in records:
+        if isinstance(record, dict) and record.pop(grid.SHIFTED, None):
+            form.shifted += 1
+        yield row, record
 
 
 def _in_json(records: Records, form: Form) -> FoundRow:

@@ -14,8 +14,8 @@ from aiogram.types import BufferedInputFile, CallbackQuery, Message
 from aiogram.utils.i18n import get_i18n
 
 from db import reference
-from db.documents.diff import UnsureMatch
 from db.documents.document import Document
+from db.documents.plan_tasks import UnsureMatch
 from db.plans.builtin import BUILTIN
 from db.rows.users import UserRow
 from db.store.engine import Database

@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.documents.diff import IS_NEW, compare
+from db.documents.diff import compare
 from db.documents.document import Document, DocumentItem, DocumentTask
-from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
+from db.documents.plan_tasks import IS_NEW, OldItem, OldTask, StoredPlan
 from db.vocabulary import TaskState
 
 BRANCHES = "Learn how branches of a team are named and merged"
@@ -31,6 +31,7 @@ def document(*texts: str) -> Document:
         ("Rebase", f"{BRANCHES}, rebase"),
         ("Rebase", f"Rebase; {BRANCHES}"),
         ("Rebase a branch", f"{BRANCHES}, and rebase branches"),
+        ("CI", f"{BRANCHES}, CI"),
         ("Перенос веток", "Перенос веток и работа в команде над чужим кодом в одном репозитории"),
     ],
 )
@@ -60,6 +61,19 @@ def test_a_line_that_takes_in_another_one_may_stay_what_it_was() -> None:
         assert found.matching.doubts == ()
         assert found.matching.tasks == ({0: 12} if answer else {})
         assert found.diff.gone_done == 1, "and the summary says so"
+
+
+def test_a_done_line_that_takes_in_an_open_one_is_no_longer_done_unasked() -> None:
+    former = plan((BRANCHES, "done"), ("Rebase", "open"), ("Bisect", "open"))
+    new = document(f"{BRANCHES}, rebase", "Bisect")
+    (doubt,) = compare(former, new).matching.doubts
+    assert doubt.joined
+    assert doubt.candidates == (11, 12)
+    for answer in (11, 12):
+        found = compare(former, new, {0: answer}).matching
+        assert (found.tasks, found.doubts) == ({0: answer, 1: 13}, ())
+    both = plan((BRANCHES, "done"), ("Rebase", "done"), ("Bisect", "open"))
+    assert compare(both, new).matching.doubts == (), "done is done"
 
 
 def test_two_ticked_lines_on_one_line_ask_once() -> None:

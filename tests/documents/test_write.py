@@ -261,3 +261,14 @@ def test_any_title_is_read_back(title: str, state: TaskState, posting: DocumentP
     again = read_analysis(write(document))
     assert again.document == document
     assert again.problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Roadmap\n|Topic|Priority|Why|Steps|\n|-|-|-|-|\n|Helm|Medium|not started|Charts|",
+        "## Postings\n1. **Dev** (Acme)\n    - Requirements: Git\n    - Salary: a (https://a.kz/b)",
+    ],
+)
+def test_what_looks_like_a_state_or_a_link_is_read_back(text: str) -> None:
+    same(text)

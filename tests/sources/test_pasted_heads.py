@@ -28,3 +28,17 @@ from db.sources.post import draft
 def test_a_company_above_a_role_is_no_title(text: str, title: str, company: str | None) -> None:
     found = draft(text)
     assert (found.title, found.company) == (title, company)
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("Job: Python developer", "Python developer"),
+        ("Job opening: Python developer", "Python developer"),
+        ("💼 Работа: Python-разработчик", "Python-разработчик"),
+        ("Жұмыс: Python әзірлеушісі", "Python әзірлеушісі"),
+        ("Работа: удалённая", "Работа: удалённая"),
+    ],
+)
+def test_a_label_before_a_role_is_no_part_of_the_title(first: str, title: str) -> None:
+    assert draft(f"{first}\nКомпания: Kaspi\nТребования: Python, SQL").title == title

@@ -114,6 +114,25 @@ def test_a_bad_row_is_reported_and_the_rest_is_read(row: str, reason: str) -> No
     assert found.rows == 3
 
 
+def test_a_comma_without_quotes_moves_no_link() -> None:
+    found = read(
+        b"Title,Company,Salary,Skills,Link,Date\n"
+        b"Go developer,One,500000,Go,https://a.kz/1,2026-11-20\n"
+        b"Python developer,Two,600000,Python, SQL,https://a.kz/2,2026-11-21\n"
+        b"Tester,Three,300000,Jira,https://a.kz/3,2026-11-22,,\n"
+    )
+    assert [posting.url for posting in found.postings] == [f"https://a.kz/{n}" for n in (1, 2, 3)]
+    assert [posting.published_at.day for posting in found.postings if posting.published_at] == [
+        20,
+        21,
+        22,
+    ]
+    assert found.shifted == 1
+    assert found.columns is not None
+    assert "Link" in found.columns.headers
+    assert len(found.columns.headers) == 6
+
+
 def test_json_ld_in_all_its_wrappings() -> None:
     crumbs = {"@context": "https://schema.org", "@type": "BreadcrumbList"}
     page = (

@@ -1,8 +1,8 @@
 """However long a document's texts and however many: its screens fit into a message."""
 
-from db.documents.diff import Comparison, DocumentDiff, Matching, UnsureMatch
+from db.documents.diff import Comparison, DocumentDiff, Matching
 from db.documents.document import Document, DocumentReading, DocumentTask, LineProblem
-from db.documents.plan_tasks import OldItem, OldTask, StoredPlan
+from db.documents.plan_tasks import OldItem, OldTask, StoredPlan, UnsureMatch
 from db.documents.problems import DocumentProblem
 from db.rows.plans import PlanSummary
 from handlers.documents.views import import_document, plans, saved

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from db.documents.diff import IS_NEW, UnsureMatch
+from db.documents.plan_tasks import IS_NEW, UnsureMatch
 
 
 def all_new(doubts: Iterable[UnsureMatch]) -> dict[int, int]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.documents.diff import IS_NEW, Comparison, evidence
+from db.documents.diff import Comparison, evidence
 from db.documents.document import NamedSkills
-from db.documents.plan_tasks import entries
+from db.documents.plan_tasks import IS_NEW, entries
 from db.models.users import Task
 from db.plans import document_writer, merge_own_tasks, snapshots
 from db.queries import skills, task, tasks

@@ -19,6 +19,13 @@ def notes(reading: PostingReading) -> str:
             reading.pay_unusual,
         ),
         (_("Messages that offer no job: {count}"), reading.passed),
+        (
+            _(
+                "Rows with a comma too many: {count}. Their link is kept; look at what stands "
+                "before it."
+            ),
+            reading.shifted,
+        ),
     )
     lines = [text.format(count=count) for text, count in counted if count]
     for currency, count in reading.currencies_guessed.items():
