@@ -23,8 +23,15 @@ from db.documents.markdown_lines import (
     text_of,
 )
 from db.documents.phrases import NUMBERED
-from db.documents.posting_blocks import entries_of, entry, listed_below, postings_in, states_field
-from db.documents.posting_titles import is_role, kind_of_label
+from db.documents.posting_blocks import (
+    entries_of,
+    entry,
+    is_headed_posting,
+    listed_below,
+    postings_in,
+    states_field,
+)
+from db.documents.posting_titles import is_generic, is_role, kind_of_label
 from db.reference import words
 from db.reference.phrases import plain
 from db.sources.dates import MONTHS
@@ -108,24 +115,24 @@ def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
     return [part for section in builder.found for part in _with_postings(section)], deep
 
 
-def _with_postings(section: MarkdownSection) -> Iterator[MarkdownSection]:
-    """A section under a name that we don't know may hold nothing but postings; a plan may have
-    some behind it, which are a section of their own."""
-    yield section
+def _with_postings(section: MarkdownSection) -> list[MarkdownSection]:
+    """A section under a name that we don't know may be a posting, or hold nothing but postings; a
+    plan may have some behind it, which are a section of their own."""
     planned = section.kind in PLAN
-    if not (planned or (section.kind is None and section.effective in (None, *PLAN))):
-        return
-    found = entries_of(section.paragraphs, [] if planned else section.items)
-    if found is None:
-        return
-    entries, section.paragraphs = found
-    if planned:
-        yield MarkdownSection(
-            entries[0].number, "", "postings", section, COLON_HEADING, items=entries
-        )
-    else:
+    unknown = section.kind is None and section.effective in (None, *PLAN)
+    if unknown and is_headed_posting(section.title, list(section.lines())):
+        section.parent = MarkdownSection(section.number, "", "postings", section.parent, 0)
+    elif (unknown or planned) and (
+        found := entries_of(section.paragraphs, [] if planned else section.items)
+    ):
+        entries, section.paragraphs = found
+        if planned:
+            first = entries[0].number
+            behind = MarkdownSection(first, "", "postings", section, COLON_HEADING, items=entries)
+            return [section, behind]
         section.kind = "postings"
         section.items = sorted([*entries, *section.items], key=lambda line: line.number)
+    return [section]
 
 
 class _Builder:
@@ -361,6 +368,8 @@ def _is_of_date(part: str) -> bool:
 
 def _is_linked_title(line: MarkdownLine) -> bool:
     """Tests for a line that is a posting's title with its link: "**Analyst** - [link](...)"."""
+    if is_generic(line.text):
+        return False
     named = line.bold is not None or NUMBERED.match(line.text) or is_role(line.text)
     return line.linked or bool(line.url and named)
 

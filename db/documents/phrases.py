@@ -21,7 +21,9 @@ BULLETS = "•‣◦●▪∙○■"
 # These stand for one where a line beside them begins so, too.
 ARROWS = "→⇒➔➢➤►▸✦❖"
 # The page of one vacancy on a site of jobs, or of a company.
-VACANCY = re.compile(r"https?://[^\s<>()]*/(?:vacanc(?:y|ies)|jobs?(?:/view)?)/[^\s<>()]*\w")
+VACANCY = re.compile(
+    r"https?://[^\s<>()]*/(?:vacanc(?:y|ies)|jobs?(?:/view)?|careers?|positions?)/[^\s<>()]*\w"
+)
 _LEADING = re.compile(r"^(?:[\s:]|[–—−-]+(?=\s|$))+")
 
 

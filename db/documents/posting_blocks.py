@@ -42,6 +42,15 @@ def entries_of(
     )
 
 
+def is_headed_posting(title: str, own: Sequence[MarkdownLine]) -> bool:
+    """Tests for a role above the page of a vacancy, or above a link and what is asked for."""
+    if not is_role(title) or any(each.boxed for line in own for each in line.walk()):
+        return False
+    named = {kind_of_label(line.split()[0]) for line in own}
+    linked = any(map(_linked, own)) and "requirements" in named
+    return linked or any(map(_is_vacancy, own))
+
+
 def _is_proved(own: Sequence[MarkdownLine]) -> bool:
     """Tests for the page of a vacancy, or a company with pay or what it asks for."""
     named = {kind_of_label(ORNAMENT.sub("", line.split()[0])) for line in own}

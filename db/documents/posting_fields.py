@@ -18,6 +18,7 @@ from db.reference.matching import city_of, find_skills
 from db.reference.phrases import plain
 
 _BESIDE = re.compile(r"\s*[;,]\s+|\s+[•·|]\s+")
+_SHORT = 50
 FIELDS = ("company", "place", "link", "requirements", "salary", "note")
 
 
@@ -76,7 +77,9 @@ def joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
         if found and not found[-1].text.endswith(","):
             goes_on = kind_of_label(name_of(found[-1])) == "requirements"
             listed = is_list_of_skills(line.text) and not is_list_of_skills(found[-1].text)
-            apart = apart or bool(tags_of(line.text)) or (listed and not goes_on)
+            # A short line ends where its author wanted, a long one where there was no room.
+            ended = len(found[-1].text) < _SHORT and not goes_on
+            apart = apart or bool(tags_of(line.text)) or ended or (listed and not goes_on)
         if found and not apart and kind_of_label(name_of(line)) is None:
             text = f"{found[-1].text} {line.text}"
             found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)

@@ -7,7 +7,7 @@ from functools import cache
 
 from db.documents.markdown_lines import MarkdownLine, by_paragraph
 from db.documents.phrases import BRACKETS, listed
-from db.documents.posting_titles import is_company, is_generic, is_role
+from db.documents.posting_titles import is_company, is_generic, is_role, kind_of_label
 from db.reference import words
 from db.reference.matching import city_of, find_skills, folded, found_skills
 from db.reference.phrases import any_of
@@ -79,7 +79,8 @@ def _numbered_title(text: str) -> str | None:
 def _company(text: str, title: str) -> str | None:
     found = _EMPLOYER.match(text.partition(title)[2].lstrip('»"*) '))
     name = found["name"].strip(' .,«»“”"') if found else ""
-    return name if name and is_company(name) and not is_role(name) else None
+    named = name and is_company(name) and not (is_role(name) or kind_of_label(name))
+    return name if named else None
 
 
 def bracketed(line: MarkdownLine) -> tuple[MarkdownLine, list[str]]:

@@ -19,7 +19,10 @@ def is_posting(section: MarkdownSection) -> bool:
     if any(kind_of_label(name_of(line)) for line in (*section.items, *section.paragraphs)):
         return True
     if section.tables and not section.items:
-        return len(section.tables) == 1 and is_of_one(section.tables[0])
+        table, *more = section.tables
+        beside = any(kind_of_label(cell.text) is None for cell in table[0].children)
+        named = section.url is not None or is_role(section.title)
+        return not more and is_of_one(table) and (named or not (beside and _only_asks(table)))
     below = [line for line in section.items if line.children or line.url]
     named = [line for line in section.items if is_role(line.text)]
     if len(below) > 1 or (below and any(_labelled(line) for line in below)):
@@ -33,13 +36,17 @@ def is_of_one(table: Sequence[MarkdownLine]) -> bool:
 
 
 def _only_asks(table: Sequence[MarkdownLine]) -> bool:
-    return {kind_of_label(cell.text) for cell in table[0].children} == {"requirements"}
+    """Tests for columns of what is asked for, beside none that tells of several postings."""
+    kinds = {kind_of_label(cell.text) for cell in table[0].children}
+    return "requirements" in kinds and kinds <= {"requirements", "note", "other", None}
 
 
 def _fields(table: Sequence[MarkdownLine]) -> Iterator[MarkdownLine]:
     """The fields of one posting in a table: a row for each, or a column for each kind of skill."""
     if _only_asks(table):
         for at, head in enumerate(table[0].children):
+            if kind_of_label(head.text) != "requirements":
+                continue
             asked = "; ".join(cell.text for cell in column(table, at) if cell.text)
             yield MarkdownLine(table[0].number, f"{head.text}: {asked}")
     elif len(table[0].children) < 3:

@@ -14,7 +14,7 @@ from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.phrases import LAST_BRACKETS, NUMBERED
-from db.documents.posting_blocks import postings_in, titled
+from db.documents.posting_blocks import postings_in, states_field, titled
 from db.documents.posting_fields import (
     FIELDS,
     Found,
@@ -66,7 +66,8 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
     for line in map(_without_task, grouped(section.items)):
         if report.fits(unmarked(line)) or line.children:
             leads = bool(line.anchor) and line.text.startswith(line.anchor or "")
-            listed = bracketed(line)[1] or (leads and len(segments(line)) > 1)
+            parts = segments(line)[1:]
+            listed = bracketed(line)[1] or (leads and parts) or any(map(states_field, parts))
             shaped = line.children or line.lines or listed
             spoken = () if shaped else told([unmarked(line)])
             _posting(spoken[0][0] if spoken else unmarked(line), report)
@@ -237,8 +238,10 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
     ):
         title = colon[2].strip()
     found.whole = title.strip(" :")
+    if (brackets := LAST_BRACKETS.search(rest)) and is_generic(brackets[1]):
+        rest = rest[: brackets.start()].rstrip()  # the words of its link
     if not rest:
-        title, company = apart(title)
+        title, company = apart(title.rstrip(" ."))
     else:
         brackets = LAST_BRACKETS.search(rest)
         company = brackets[1] if brackets else rest

@@ -71,6 +71,7 @@ def _board(table: Sequence[MarkdownLine]) -> list[TaskState]:
 
 def _columns(table: Sequence[MarkdownLine]) -> _Columns:
     kinds = [_kind(cell.text) for cell in table[0].children]
+    kinds = [kind and ("" if _only_counts(table, at) else kind) for at, kind in enumerate(kinds)]
     stated = [at for at, kind in enumerate(kinds) if kind == "state"]
     # "Started | Finished": the last that is filled in tells.
     filled = [at for at in stated if any(cell.text or cell.mark for cell in column(table, at))]
@@ -93,6 +94,12 @@ def _columns(table: Sequence[MarkdownLine]) -> _Columns:
             iter([*free, *(at for at, kind in enumerate(kinds) if kind == "period")]), None
         )
     return _Columns(tuple(kinds), said, state)
+
+
+def _only_counts(table: Sequence[MarkdownLine], at: int) -> bool:
+    """Tests for a column of nothing but numbers: "Tasks | 10"."""
+    cells = [cell.text for cell in column(table, at) if cell.text]
+    return bool(cells) and all(text.isdigit() for text in cells)
 
 
 def _repeats(table: Sequence[MarkdownLine], at: int) -> bool:
