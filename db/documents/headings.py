@@ -40,12 +40,15 @@ _BELOW_POSTINGS = (
 
 @cache
 def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    found = []
+    """The phrases of each kind, those first that say whose skills they are ("!")."""
+    first, found = [], []
     for kind, phrases in headings().items():
-        inside = _anywhere(phrase for phrase in phrases if not phrase.startswith("="))
+        if sure := [phrase[1:] for phrase in phrases if phrase.startswith("!")]:
+            first.append((kind, re.compile(_anywhere(sure))))
+        inside = _anywhere(phrase for phrase in phrases if phrase[0] not in "=!")
         whole = any_of([phrase[1:] for phrase in phrases if phrase.startswith("=")] or ["="])
         found.append((kind, re.compile(rf"{inside}|^{whole}$")))
-    return found
+    return first + found
 
 
 def _anywhere(phrases: Iterable[str]) -> str:
@@ -57,7 +60,7 @@ def _anywhere(phrases: Iterable[str]) -> str:
             together.append(f"^{''.join(ahead)}")
         else:
             alone.append(phrase)
-    return "|".join([any_of(alone), *together])
+    return "|".join([*([any_of(alone)] if alone else []), *together])
 
 
 @cache
@@ -66,7 +69,7 @@ def _phrases() -> dict[str, str]:
         phrase: kind
         for kind, phrases in headings().items()
         for phrase in phrases
-        if len(phrase) > 5 and not {"*", "+"}.intersection(phrase)
+        if len(phrase) > 5 and not {"*", "+", "!"}.intersection(phrase)
     }
 
 

@@ -18,6 +18,7 @@ TITLES: dict[str, list[str]] = {
         "My skills",
         "What I can do",
         "My current skills",
+        "Skills I already have that the market demands",
     ],
     "lack": [
         "Навыки, которых не хватает",
@@ -32,6 +33,7 @@ TITLES: dict[str, list[str]] = {
         "Skills I'm missing",
         "Skill gaps",
         "What I need to learn",
+        "Skills the market demands that I lack",
     ],
     "learning": [
         "Что я изучаю",
@@ -179,6 +181,7 @@ TITLES: dict[str, list[str]] = {
         "Skills specific to a single posting",
         "Unique skills",
         "Навыки только в одной вакансии",
+        "Навыки, характерные для одной вакансии",
         "Бір вакансияда ғана кездесетін дағдылар",
     ],
     "duties": ["Roles and responsibilities", "Обязанности ролей", "Міндеттер"],

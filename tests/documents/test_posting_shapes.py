@@ -45,6 +45,31 @@ SHAPES = {
         "* Must have\n    * SQL\n    * Git\n\n[1]: https://hh.kz/vacancy/1\n",
         ("QA engineer", "Kolesa", ("SQL", "Git")),
     ),
+    "a heading and a table of what is asked": (
+        "## Job market\n### QA engineer (Kolesa)\n[Posting](https://hh.kz/vacancy/1)\n\n"
+        "| Requirement | Do I have it? |\n|---|---|\n| SQL | yes |\n| Git | no |\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "one paragraph of sentences with labels": (
+        "## Job market\n\n**QA engineer, Kolesa.** Link: <https://hh.kz/vacancy/1>. "
+        "Requirements: SQL, Git.\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "the company behind @": (
+        "## Job market\n- **QA engineer** @ Kolesa ([link](https://hh.kz/vacancy/1))\n"
+        "  - *Requirements:* SQL, Git\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "a heading of a role in a plan": (
+        "# My plan\n## Where I want to work\n### QA engineer (Kolesa)\n"
+        "- https://hh.kz/vacancy/1\n- SQL, Git\n- Almaty, office\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "short lines of an item": (
+        "## Job market\n1. QA engineer\n   Kolesa, Almaty\n   https://hh.kz/vacancy/1\n"
+        "   SQL + Git\n   600 000 - 800 000 ₸\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
 }
 
 
