@@ -27,6 +27,7 @@ from db.documents.posting_blocks import (
     entries_of,
     entry,
     is_headed_posting,
+    is_listed,
     listed_below,
     postings_in,
     states_field,
@@ -118,8 +119,8 @@ def sections(text: str) -> tuple[list[MarkdownSection], int | None]:
 def _with_postings(section: MarkdownSection) -> list[MarkdownSection]:
     """A section under a name that we don't know may be a posting, or hold nothing but postings; a
     plan may have some behind it, which are a section of their own."""
-    planned = section.kind in PLAN
-    unknown = section.kind is None and section.effective in (None, *PLAN)
+    planned = section.kind in PLAN and not (section.items and all(map(is_listed, section.items)))
+    unknown = not planned and section.kind in (None, *PLAN) and section.effective in (None, *PLAN)
     if unknown and is_headed_posting(section.title, list(section.lines())):
         section.parent = MarkdownSection(section.number, "", "postings", section.parent, 0)
     elif (unknown or planned) and (

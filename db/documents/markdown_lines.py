@@ -164,7 +164,7 @@ def lines_of(inline: SyntaxTreeNode) -> list[MarkdownLine]:
 
 def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[MarkdownLine]:
     """A line of a paragraph, unless nothing stands on it."""
-    written = clean("".join(text_of(node) for node in run))
+    written = clean(_text_of_line(run))
     if not written:
         return []
     mark, text = boxes.leading(written)
@@ -192,6 +192,14 @@ def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[Mark
             linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
         )
     ]
+
+
+def _text_of_line(run: Sequence[SyntaxTreeNode]) -> str:
+    """The text of a line; spans of code with nothing between them are a list."""
+    spans = [text_of(node) for node in run if node.type == "code_inline"]
+    others = "".join(text_of(node) for node in run if node.type != "code_inline")
+    listed = len(spans) > 1 and not others.strip()
+    return ", ".join(spans) if listed else "".join(map(text_of, run))
 
 
 def text_of(node: SyntaxTreeNode) -> str:

@@ -32,7 +32,7 @@ def entries_of(
     """
     groups = [group for group in by_paragraph(paragraphs) if _is_proved(group)]
     found = [(group, parts) for group in groups if (parts := postings_in(group))]
-    listed = [line for line in items if _is_listed(line)]
+    listed = [line for line in items if is_listed(line)]
     if not (found or listed) or 2 * len(listed) < len(items):
         return None
     taken = {line.number for group, _parts in found for line in group}
@@ -62,7 +62,7 @@ def _is_vacancy(line: MarkdownLine) -> bool:
     return VACANCY.search(f"{line.url or ''} {line.text}") is not None
 
 
-def _is_listed(line: MarkdownLine) -> bool:
+def is_listed(line: MarkdownLine) -> bool:
     """Tests for an item that names a role, with the page of a vacancy on it or below it; one with
     a box is a task first, and begins with the link."""
     if not any(map(_is_vacancy, (line, *line.lines, *line.children))):

@@ -86,6 +86,8 @@ def _company(text: str, title: str) -> str | None:
 def bracketed(line: MarkdownLine) -> tuple[MarkdownLine, list[str]]:
     """A posting's line without the skills in brackets behind its title, and these."""
     for found in BRACKETS.finditer(line.text):
+        if " + " in found[1]:
+            continue  # of the title: "(Node.js + React)"
         parts = listed(found[1])
         if is_list_of_skills(found[1]) or (len(parts) > 2 and asks_for(found[1])):
             text = clean(f"{line.text[: found.start()].rstrip()} {line.text[found.end() :]}")

@@ -19,10 +19,10 @@ def is_posting(section: MarkdownSection) -> bool:
     if any(kind_of_label(name_of(line)) for line in (*section.items, *section.paragraphs)):
         return True
     if section.tables and not section.items:
-        table, *more = section.tables
+        table, *others = section.tables
         beside = any(kind_of_label(cell.text) is None for cell in table[0].children)
-        named = section.url is not None or is_role(section.title)
-        return not more and is_of_one(table) and (named or not (beside and _only_asks(table)))
+        titled = section.url is not None or is_role(section.title)
+        return not others and is_of_one(table) and (titled or not (beside and _only_asks(table)))
     below = [line for line in section.items if line.children or line.url]
     named = [line for line in section.items if is_role(line.text)]
     if len(below) > 1 or (below and any(_labelled(line) for line in below)):

@@ -169,7 +169,7 @@ def read_chosen_role(section: MarkdownSection, report: Report) -> None:
         _choose(strong[0].strong or "", section, report, sure=False)
     elif found and section.parts == 0 and report.document.chosen_role is None:
         first = found[0]
-        if report.fits(first):
+        if report.fits(first) and (_names_role(first.text) or not first.text.endswith(".")):
             _choose(first.text, section, report, sure=False)
     for line in found:
         report.use(line)

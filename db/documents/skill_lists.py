@@ -80,7 +80,7 @@ def _columns(section: MarkdownSection) -> Iterator[MarkdownSection]:
 def _level(heads: Sequence[str]) -> int | None:
     """The number of the column that says how well its author knows the skill of the first one."""
     own = re.compile(any_of(words()["own_level"]))
-    if not heads or label(heads[0]) != "item":
+    if not heads or not (label(heads[0]) == "item" or kind_of_label(heads[0]) == "requirements"):
         return None
     return next(
         (at for at, head in enumerate(heads) if at and own.fullmatch(plain(head).strip(" ?:"))),

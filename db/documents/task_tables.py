@@ -10,7 +10,7 @@ from db.documents.markdown_lines import MarkdownLine, column
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, is_detail, label, none_stated
 from db.reference import words
-from db.reference.phrases import plain
+from db.reference.phrases import any_of, plain
 from db.vocabulary import TaskState
 
 _OTHER = ("state", "note", "proof")
@@ -113,6 +113,8 @@ def _kind(head: str) -> str | None:
     if plain(head).strip(" ?:") in words()["done_columns"]:
         return "state"
     kind = label(head)
+    if re.fullmatch(any_of(words()["milestones"]), plain(head).strip(" :")):
+        return None  # what is to be reached, where no other column lists tasks
     if kind in (None, "link", "note") and is_detail(head):
         return "note" if kind == "note" else ""
     return "item" if kind == "title" else kind
