@@ -1,7 +1,7 @@
 """Amounts of money in the reader's format: 1.2–2M ₸, 400–700K ₸, 1.8–3.5M+ ₸."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
@@ -46,7 +46,12 @@ def _most(amount: str, currency: str | None) -> str:
 
 def percentage(percent: int) -> str:
     """A per cent as the reader's language writes it: 15%, 15 %."""
-    return format_percent(Decimal(percent) / 100, locale=reader_locale())
+    return _percentage(percent, reader_locale())
+
+
+@lru_cache(maxsize=1_000)
+def _percentage(percent: int, locale: str) -> str:
+    return format_percent(Decimal(percent) / 100, locale=locale)
 
 
 def share_of(part: int, whole: int) -> str:

@@ -28,7 +28,7 @@ def is_met(alternatives: Set[int], have: Set[int]) -> bool:
 def match(requirements: Iterable[Set[int]], have: Set[int]) -> Match:
     """Count the requirements that are met; each is a set of alternative skill ids."""
     asked = [alternatives for alternatives in requirements if alternatives]
-    return Match(sum(is_met(alternatives, have) for alternatives in asked), len(asked))
+    return Match(len(asked) - len(missing(asked, have)), len(asked))
 
 
 def missing(requirements: Iterable[Set[int]], have: Set[int]) -> list[Set[int]]:
@@ -36,7 +36,7 @@ def missing(requirements: Iterable[Set[int]], have: Set[int]) -> list[Set[int]]:
     return [
         alternatives
         for alternatives in requirements
-        if alternatives and not is_met(alternatives, have)
+        if alternatives and alternatives.isdisjoint(have)
     ]
 
 

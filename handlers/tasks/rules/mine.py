@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from db.rows.goals import GoalRow
@@ -99,10 +100,14 @@ def saved_facts(market: Market, ids: Set[int]) -> list[PostingFacts]:
 
 def moves(mine: Mine, before: Set[int], after: Set[int]) -> Iterator[Move]:
     """Yield the changes when skills go from `before` to `after`, in the order of the sources."""
+    changed = frozenset(before ^ after)
+    if not changed:
+        return
     of_postings = [
         moved
         for source, posting in mine.postings()
-        if (moved := _move(source, posting, before, after)).before != moved.after
+        if not changed.isdisjoint(chain.from_iterable(posting.requirements))
+        and (moved := _move(source, posting, before, after)).before != moved.after
     ]
     last = ("plan", "sample")
     yield from (each for each in of_postings if each.source not in last)
@@ -123,7 +128,7 @@ def _move(source: Source, posting: PostingFacts, before: Set[int], after: Set[in
 
 def _lists(mine: Mine, before: Set[int], after: Set[int]) -> list[ListMove]:
     market = mine.market
-    if not market.telling or before == after:
+    if not market.telling:
         return []
     then, now = market.reached(before), market.reached(after)
     return [
