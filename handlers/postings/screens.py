@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import NamedTuple
 
 from db.queries import applications, deliveries, goals, postings, rates, skills
 from db.queries import market as market_queries
@@ -202,34 +205,52 @@ async def _way_back(
     return back
 
 
+class SkillsWanted(NamedTuple):
+    """Skills that postings ask for, all of them or any, and those that none may ask for."""
+
+    skill_ids: Sequence[int]
+    without: Sequence[int] = ()
+    either: bool = False
+
+    def among(self, index: Market, column: int) -> int:
+        """The postings of a column of bits that ask for these."""
+        masks = [index.skills.get(skill, 0) for skill in self.skill_ids]
+        if self.either and masks:
+            masks = [reduce(or_, masks)]
+        unwanted = reduce(or_, (index.skills.get(skill, 0) for skill in self.without), 0)
+        return reduce(and_, masks, column) & ~unwanted
+
+
 async def few(
     db: Database,
     user: UserRow | None,
     market: Market,
     asked: Search,
-    skill_ids: Sequence[int],
+    skills_wanted: SkillsWanted,
     company: str | None,
     since: datetime,
 ) -> View:
-    """The first postings that ask for all of these skills, or are this company's, within a
-    search; a company's are looked for in every list."""
+    """The first postings with these skills, or of this company, within a search; a company's are
+    looked for in every list."""
     theirs = None if company is None else await _ids_of_company(db, user, company, since)
     async with db.read() as session:
         reader = await service.reader(session, user, await analysis_of(session, user))
         index = await service.index(session, reader, asked.source, market)
-        column = select(index, wanted(asked, reader.marks))
-        for skill in skill_ids:
-            column &= index.skills.get(skill, 0)
+        column = skills_wanted.among(index, select(index, wanted(asked, reader.marks)))
         ids = [index.ids[at] for at in iter_bits(column)]
         if theirs is not None:
-            narrowed = bool(skill_ids) or view.narrows(asked)
+            narrowed = any(skills_wanted[:2]) or view.narrows(asked)
             wanted_ids = set(ids)
             ids = [id for id in theirs if id in wanted_ids] if narrowed else theirs
         shown = ids[: view.FEW]
         rows = await postings.visible(session, shown, reader_id(user), reader.analysis_id)
-        names = [name for _id, name in await skills.ids_with_names(session, list(skill_ids))]
+        named = [
+            [name for _id, name in await skills.ids_with_names(session, list(each))]
+            for each in (skills_wanted.skill_ids, skills_wanted.without)
+        ]
+        words = view.skills_wanted(*named, either=skills_wanted.either)
         matches = await _matches(session, reader, rows)
-        found = view.few(asked, index, rows, len(ids), matches, names, company, market.snapshot)
+        found = view.few(asked, index, rows, len(ids), matches, words, company, market.snapshot)
         of_plan = any(row.shelf == "analysis" for row in rows)
         return await sample.named(session, user, found) if of_plan else found
 

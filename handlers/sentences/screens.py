@@ -7,7 +7,7 @@ from typing import get_args
 
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
-from db.queries import users
+from db.queries import tasks, users
 from db.reference.matching import find_skills
 from db.reference.role_numbers import track_of_number
 from db.reference.tracks import tracks
@@ -128,12 +128,21 @@ async def _postings(asked: Asked, slots: Slots) -> View:
     unused += ["own_role"] if await is_of_another(asked, slots, current) else []
     unused += ["by"] if slots.by == "new" and not current.ids else []
     unused += ["money"] if slots.bad_money else []
+    unused += ["most"] if slots.most_money else []
+    async with asked.db.read() as session:
+        without = await skill_queries.ids_of_slugs(session, list(slots.without_skills))
     one = ids[0] if len(ids) == 1 and not slots.employer else 0
     search = _search(asked, slots, current, one)
-    if slots.employer or len(ids) > 1:
+    if slots.employer or len(ids) > 1 or without:
         since = asked.now - FRESH
         shown = await postings.few(
-            asked.db, asked.visitor, current, search, ids, slots.employer, since
+            asked.db,
+            asked.visitor,
+            current,
+            search,
+            postings.SkillsWanted(ids, without, either=slots.either),
+            slots.employer,
+            since,
         )
     else:
         shown = await postings.of_goal(asked.db, asked.visitor, current, search)
@@ -156,7 +165,7 @@ def _search(asked: Asked, slots: Slots, current: Market, skill: int) -> Search:
         only = "o" if slots.only == "own" or not current.ids else "s"
     return Search(
         skill=skill,
-        salary=slots.money or 0,
+        salary=0 if slots.money == slots.most_money else slots.money or 0,
         by="d" if slots.by == "new" else "m",
         city=city_number(slots.place),
         level=slots.level or "",
@@ -186,6 +195,8 @@ async def _skills(asked: Asked, slots: Slots) -> View:
 
 async def _gaps(asked: Asked, slots: Slots) -> View:
     """One's skills; for a level or a role what its postings ask for, with what one has of it."""
+    if slots.employer:
+        return await _employer(asked, slots)
     slots = await of_own_role(asked, slots)
     if slots.level or slots.asked_role or slots.tracks:
         return await _demand(asked, slots)
@@ -224,6 +235,17 @@ async def _demand(asked: Asked, slots: Slots) -> View:
     if slots.track is None or current.demand(population):
         return shown
     return view.with_head(shown, await core_of(asked, slots.track))
+
+
+async def _progress(asked: Asked, slots: Slots) -> View:
+    """The item whose steps a sentence names, with what is left of it; else all of the plan."""
+    if slots.tasks and asked.visitor is not None:
+        async with asked.db.read() as session:
+            rows = await tasks.for_plan(session, asked.user.id, asked.user.analysis_id)
+            item = next((row.item_id for row in rows if row.id in slots.tasks), None)
+            if item is not None:
+                return await task_screens.item(session, asked.user, item, rows=rows)
+    return await _named("progress")(asked, slots)
 
 
 async def _why_week(asked: Asked, _slots: Slots) -> View:
@@ -287,7 +309,7 @@ ANSWERS: dict[str, Answer] = {
     "skills": _skills,
     "week": _named("plan"),
     "why_week": _why_week,
-    "progress": _named("progress"),
+    "progress": _progress,
     "finish": _named("progress"),
     "roadmap": _roadmap,
     "softskills": _named("softskills"),

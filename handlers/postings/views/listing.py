@@ -155,13 +155,23 @@ def _posting(number: int, row: PostingRow, index: Market, match: Match | None) -
     return [*parts, joined(pay(row), _match_line(row, match), *about), "\n"]
 
 
+def skills_wanted(names: Sequence[str], without: Sequence[str], *, either: bool) -> str:
+    """Words for the skills of a search: "Docker + Redis · without Kubernetes"."""
+
+    def listed(skills: Sequence[str], sign: str) -> str:
+        return sign.join(clip(skill_name(skill), NAME) for skill in skills)
+
+    unwanted = _("without {skills}").format(skills=listed(without, ", ")) if without else ""
+    return joined(listed(names, " / " if either else " + "), unwanted)
+
+
 def few(
     asked: Search,
     index: Market,
     rows: Sequence[PostingRow],
     total: int,
     matches: Mapping[int, Match],
-    skills: Sequence[str],
+    skills: str,
     company: str | None,
     snapshot: SnapshotSource | None = None,
 ) -> View:
@@ -169,7 +179,7 @@ def few(
     among = market_filter(asked)
     words = joined(
         company and clip(company, NAME),
-        " + ".join(clip(skill_name(skill), NAME) for skill in skills),
+        skills,
         role_name(among.role, index) if among.role else "",
         city_name(among.city) if among.city else "",
         level_name(among.level) if among.level else "",

@@ -38,6 +38,10 @@ def merged(before: Reading, now: Reading) -> Reading | None:
         return corrected
     if before.slots.employer and now.of_them and now.intent in _OF_EMPLOYER:
         return replace(before, intent="employer", second=None)
+    if before.slots.skills and now.of_them and now.intent == "postings":
+        # "Who asks for it?" behind a skill.
+        skills = now.slots.skills or before.slots.skills
+        return replace(now, slots=replace(now.slots, skills=skills), second=None)
     if before.slots.money and now.number and not now.slots.money:
         # "And from 700?" behind 500K.
         now = replace(now, slots=replace(now.slots, money=_pay(now.number)), intent=None)
@@ -71,7 +75,9 @@ def _corrected(before: Reading, now: Reading) -> Reading | None:
         return None
     minute = before.slots.minute if minute is None else minute
     day = before.slots.day if day is None else day
-    return replace(before, slots=replace(before.slots, minute=minute, day=day), asks=True)
+    # A number alone may count something else.
+    unsure = now.is_question or (now.slots.minute is None and now.slots.day is None)
+    return replace(before, slots=replace(before.slots, minute=minute, day=day), asks=unsure)
 
 
 def _pay(number: float) -> int | None:

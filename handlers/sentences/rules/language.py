@@ -56,6 +56,8 @@ class Words:
     denials: tuple[str, ...] = ()
     # Endings that make an order kind: "ауыстыршы".
     kind: tuple[str, ...] = ()
+    # Endings of a verb that only wonders: "тоқтатсам".
+    wondering: tuple[str, ...] = ()
     # Endings that stand behind a hyphen: "qa-ға", "800к-дан".
     hyphened: tuple[str, ...] = ()
     # What a form stands for that the data lists as it is: "меня" is no "менее".
@@ -104,6 +106,11 @@ class Words:
         order = next((word.removesuffix(end) for end in self.kind if word.endswith(end)), "")
         return order if len(order) >= LEAST - 1 else None
 
+    def wonders(self, word: str) -> bool:
+        """True for an order in a form that only wonders: "тоқтатсам"."""
+        stems = {self.stem(word.removesuffix(end)) for end in self.wondering if word.endswith(end)}
+        return word not in self.forms and bool(stems & self.alone)
+
     def tells(self, word: str) -> bool:
         """True for a form of a verb that tells and orders nothing; listed ones are as they are."""
         return (
@@ -132,6 +139,7 @@ def read_words(code: str, data: Mapping[str, Any]) -> Words:
         signs=data.get("signs", {}),
         past=tuple(map(normalise, data.get("past", ()))),
         denials=tuple(map(normalise, data.get("denials", ()))),
+        wondering=tuple(map(normalise, data.get("wondering", ()))),
         kind=tuple(map(normalise, data.get("kind", ()))),
         hyphened=tuple(map(normalise, data.get("suffixes", ()))),
     )

@@ -33,7 +33,14 @@ def left_out(line: Line, slots: Slots, covered: set[int], employer: str | None) 
         city=None if f"city={slots.city}" in gone else slots.city,
         level=None if f"level={slots.level}" in gone else slots.level,
         employer=None if f"employer={slots.employer}" in gone else slots.employer,
-        without=tuple(line.words[place] for place in out if named[place] in gone),
+        without_skills=tuple(
+            dict.fromkeys(tag.partition("=")[2] for tag in gone if tag.startswith("skill="))
+        ),
+        without=tuple(
+            line.words[place]
+            for place in out
+            if named[place] in gone and not named[place].startswith("skill=")
+        ),
     )
 
 

@@ -75,8 +75,13 @@ class Slots:
     bad_hour: bool = False
     # A sum of pay beyond what is read as pay of a month.
     bad_money: bool = False
-    # Words of values that the sentence leaves out, which no search can.
+    # The highest pay that is asked for.
+    most_money: int | None = None
+    # Skills that the sentence leaves out, and words of other values, which no search can.
+    without_skills: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    # Any one of its skills will do: "FastAPI or Django".
+    either: bool = False
     # Cities beside the first; an answer is about one.
     others: tuple[str, ...] = ()
     # Tasks that the words name: one, or those among which to choose.
@@ -112,7 +117,9 @@ class Reading:
     only_more: bool = False
     # It has values alone, no word for what is asked.
     bare: bool = False
-    # It is about "them", which the sentence before named.
+    # It ends with a question mark.
+    is_question: bool = False
+    # It is about "them" or "it", which the sentence before named.
     of_them: bool = False
     # The only number of a short sentence.
     number: float | None = None

@@ -18,7 +18,7 @@ from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.plain import joined, plain
 from handlers.sentences.rules.reading import Known, Reading, Slots
 from handlers.sentences.rules.slots import Line
-from handlers.sentences.rules.vocabulary import LIKE, SLIP, Hit, places, vocabulary
+from handlers.sentences.rules.vocabulary import LIKE, SLIP, SURE, Hit, places, vocabulary
 
 # Tokens that are read; who writes more has not asked a question.
 MOST_WORDS = 60
@@ -36,7 +36,7 @@ LONG = 5
 PHRASE = 0.35
 # Words of a sentence that goes on from another, at the most; tags beside which tasks are named.
 SHORT = 6
-_TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete"])
+_TASKS = frozenset(["done", "understood", "move", "skip", "nextweek", "delete", "left"])
 # Tags beside them whose words are no part of a task's name.
 _NOT_OF_TASKS = _TASKS | {"mark", "task", "step", "me", "tomorrow", "job"}
 # The share of words that may be unknown where something is done; a line of a document.
@@ -59,6 +59,8 @@ def read(text: str, known: Known) -> Reading:
     if not wishes.stands_alone(wish):
         return whole
     second = added_text(rest) or read(rest, known)
+    if wishes.is_of_role(wish, second):
+        return replace(wish, intent="gaps", asks=False)
     return replace(wish, rest=rest, also=second) if wishes.are_two(wish, second) else whole
 
 
@@ -206,12 +208,14 @@ def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: st
     remote = "remote" in tags if tags & {"remote", "onsite"} else None
     return Slots(
         skills=tuple(dict.fromkeys([*skills, *_named(line, "skill")])),
-        level=_only(levels),
+        level=_only(levels) or (None if levels else values.level_of_years(line)),
         city=next(iter(cities), None),
         others=tuple(cities[1:]),
         remote=False if "onsite" in tags or denies_home(line) else remote,
         money=None if (beyond := values.beyond_pay(line)) else values.pay(line),
         bad_money=beyond,
+        most_money=values.most_pay(line),
+        either="compare" in tags,
         bad_hour=minute is None and values.has_no_clock(line.text),
         employer=employer,
         role=_only(_named(line, "role")),
@@ -257,6 +261,7 @@ def _slot_tags(slots: Slots) -> set[str]:
     values_by_tag = {
         "skill": slots.skills or None,
         "two_skills": slots.skills[1:] or None,
+        "two_cities": slots.others or None,
         "level": slots.level,
         "city": slots.city,
         "money": slots.money,
@@ -294,9 +299,10 @@ def _choose(
     line: Line, slots: Slots, tags: dict[str, float], *, strange: bool, left: int
 ) -> Reading:
     data = intents()
-    if tags.get("outside", 0) >= 1 and not tags.keys() & data.groups["field"]:
+    outside = any(hit.tag == "outside" and hit.how == SURE for hit in line.hits)
+    if outside and not tags.keys() & data.groups["field"]:
         return Reading(None, slots, outside=True)
-    used = _slot_tags(slots) - {"two_skills"}
+    used = _slot_tags(slots) - {"two_skills", "two_cities"}
     likely = weigh(tags, used)
     if not likely or likely[0][0] < ENOUGH:
         return Reading(None, slots)
@@ -347,7 +353,8 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
         slips=tuple(word for word in line.words if word in slips),
         goes_on=len(line.words) <= SHORT
         and ("follow" in first or ("only" in tags and not reading.slots.skills)),
-        of_them="they" in tags,
+        of_them=bool(tags.keys() & {"they", "it"}),
+        is_question=line.text.rstrip(" )").endswith("?"),
         number=_lone_number(line),
         only_more=tags.keys() - QUIET <= {"else", "more", "show", "next", "only", "me", "follow"}
         and bool(tags.keys() & {"else", "more"}),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.sentences.rules.vocabulary import Hit
+from db.vocabulary import Level
+from handlers.sentences.rules.vocabulary import SLIP, Hit
 
 _CLOCK = re.compile(r"(?<![\d.,])([01]?\d|2[0-3])[:.]([0-5]\d)(?!\d)(?!\s*(?:млн|m|м|к|k)\b)")
 # A clock time that is none: "25:00", "10:75".
@@ -31,6 +32,9 @@ LEAST, MOST = 50_000, 9_999_999
 HUNDRED, MOST_SAID = 100, 1_900
 _AND = frozenset(["and"])
 LONGEST_SPAN, FAR = 366, 36_600
+# Days of a year; the years of experience from which a level begins.
+YEAR = 365
+_YEARS: tuple[tuple[Level, int], ...] = (("senior", 5), ("mid", 2), ("junior", 1), ("entry", 0))
 # Digits of a number that is read.
 MOST_DIGITS = 20
 
@@ -166,6 +170,29 @@ def _is_thousands(number: float, line: Line, place: int) -> bool:
     return told and not counts and HUNDRED <= number <= MOST_SAID and number % 10 == 0
 
 
+def most_pay(line: Line) -> int | None:
+    """The highest pay that a sentence names: "from 500K to 900K", "до 400к"; None without one."""
+    found: list[tuple[int, int]] = []
+    for place in range(1, len(line.words)):
+        unit, number = line.at(place, "money"), line.number(place - 1)
+        if unit and number is not None:
+            found.append((place, int(number * int(unit))))
+    if len(found) > 1:
+        return found[-1][1] if found[-1][1] > found[0][1] else None
+    below = {at for hit in line.hits if hit.tag == "less" for at in (hit.end, hit.start - 2)}
+    return found[0][1] if found and found[0][0] - 1 in below else None
+
+
+def level_of_years(line: Line) -> Level | None:
+    """The level of so many years of experience: "3 years of experience", "опыт полтора года"."""
+    if not any(hit.tag == "experience" and hit.how < SLIP for hit in line.hits):
+        return None
+    if not any(line.at(place, "unit") == str(YEAR) for place in range(len(line.words))):
+        return None
+    years = (days_said(line) or 0) / YEAR
+    return next(level for level, least in _YEARS if years >= least)
+
+
 def beyond_pay(line: Line) -> bool:
     """True for a sum with its unit that is no pay of a month: "1 trillion", "20 billion"."""
     for place in range(len(line.words)):
@@ -183,6 +210,8 @@ def hour(line: Line) -> int | None:
             return of_half(int(named), line)
         number = line.number(place)
         if number is None or number != int(number) or not 0 <= number <= 24 or line.goes_on(place):
+            continue
+        if line.at(place + 1, "money"):
             continue
         part = line.at(place + 1, "part") or line.at(place - 1, "part")
         part = part or line.at(place + 2, "part")

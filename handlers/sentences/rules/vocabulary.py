@@ -236,6 +236,11 @@ class Vocabulary:
                 for place, word in enumerate(words)
                 if language.ordered(word)
             ]
+            found += [
+                Hit("unsure", place, place + 1, SURE, language.code)
+                for place, word in enumerate(words)
+                if language.wonders(word)
+            ]
         return found
 
 

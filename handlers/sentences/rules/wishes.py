@@ -26,6 +26,14 @@ def stands_alone(reading: Reading) -> bool:
     return reading.intent is not None and not reading.bare and reading.weight >= SURE
 
 
+def is_of_role(first: Reading, second: Reading) -> bool:
+    """True for another's wish for a role, with what it takes: "my student wants to be a tester,
+    what should he learn"."""
+    named = bool(first.slots.track or first.slots.tracks)
+    asked = intents().groups["of_wanted"]
+    return first.intent == "goal" and first.asks and named and second.intent in asked
+
+
 def are_two(first: Reading, second: Reading) -> bool:
     """True for two wishes that want different things; the first stands alone."""
     if not stands_alone(second) or first.intent == second.intent:

@@ -72,6 +72,7 @@ def unused_lines(slots: Sequence[str]) -> list[str]:
         "role": _("There is no market here yet, so all roles are together."),
         "own_role": _("These postings are for the role of your plan; I have none of another."),
         "money": _("Pay is read from 50K to 10M ₸ a month; the sum you wrote plays no part here."),
+        "most": _("A highest pay filters nothing here, so higher ones are in the list, too."),
         "roles": _("Several roles have this name, so these figures are about no single one."),
         "by": _("These postings have no dates, so they are not sorted by them."),
     }
