@@ -23,7 +23,7 @@ from handlers.sentences.changes import Doer
 from handlers.sentences.deeds import do_deed
 from handlers.sentences.rules.following import OPEN, asks_more, merged
 from handlers.sentences.rules.intents import intents
-from handlers.sentences.rules.reading import Reading
+from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
 from handlers.skills import screens as skills
 
@@ -124,7 +124,13 @@ async def _by_name(asked: Asked, text: str) -> View | None:
             return shown
         # "Resume" is a paper, and an order.
         return view.with_rows(shown, [button(view.resume_reminders(), Resume())])
-    return await skills.named_exactly(asked.db, asked.visitor, text, await asked.market())
+    card = await skills.named_exactly(asked.db, asked.visitor, text, await asked.market())
+    reading = await understood(asked, text) if card else Reading(None)
+    if reading.slots.skills:
+        # "Who asks for it?" goes on from a name, too.
+        named = Reading("skill", Slots(skills=reading.slots.skills))
+        memory.keep(asked.user.id, asked.user.id, memory.Recent(asked.now, named))
+    return card
 
 
 async def _screen(asked: Asked, reading: Reading) -> View:

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Protocol
 from weakref import ReferenceType, ref
 
 from aiogram import Bot
 
+from db import reference
+from db.documents.read import read_analysis
+from db.plans.builtin import BUILTIN
 from db.queries import applications, postings, tasks
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
@@ -33,6 +36,23 @@ class Chooser(Protocol):
 
     async def __call__(self, text: str, user_id: int) -> Reading | None:
         """None where it gives no answer in time, or none that counts."""
+
+
+@cache
+def words_of_sample() -> Mapping[str, frozenset[str]]:
+    """The words of each task and item of the sample in all its languages, by its text in one:
+    people name the steps of a translated plan in English, too."""
+    lines = []
+    for code in reference.builtin_languages():
+        document = read_analysis(reference.text(f"{BUILTIN}.{code}.md")).document
+        items = [(item.title, *(step.text for step in item.steps)) for item in document.roadmap]
+        soft = [action.text for action in document.action_items]
+        lines.append([*chain.from_iterable(items), *soft])
+    return {
+        text: frozenset().union(*map(words_of, same))
+        for same in zip(*lines, strict=True)
+        for text in same
+    }
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,9 @@ async def understood(asked: Asked, text: str) -> Reading:
     async with asked.db.read() as session:
         rows = await tasks.for_plan(session, asked.user.id, asked.user.analysis_id)
         week = (await task_screens.week(session, asked.user, asked.now, current)).shown
-    return read(text, Known(employers, known_tasks(rows), [row.id for row in week.chosen]))
+    of_sample = await asyncio.to_thread(words_of_sample)
+    tasks_known = known_tasks(rows, of_sample)
+    return read(text, Known(employers, tasks_known, [row.id for row in week.chosen]))
 
 
 async def _employers(asked: Asked) -> Mapping[str, str]:
@@ -104,13 +126,18 @@ async def _near(session: Session, user: UserRow | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain(of_plan, own, sent_to)))
 
 
-def known_tasks(rows: list[TaskRow]) -> list[KnownTask]:
-    """The tasks as a sentence may name them, in the plan's order."""
+def known_tasks(rows: list[TaskRow], of_sample: Mapping[str, frozenset[str]]) -> list[KnownTask]:
+    """The tasks as a sentence may name them, in the plan's order; those of the sample in each of
+    its languages."""
+
+    def said(text: str) -> frozenset[str]:
+        return of_sample.get(text) or words_of(text)
+
     known = []
     numbers: dict[int, int] = {}
     for row in rows:
         item = row.item_id or 0
         numbers[item] = numbers.get(item, 0) + 1
-        title = words_of(row.item_title) if row.item_title else frozenset()
-        known.append(KnownTask(row.id, words_of(row.text), item, title, numbers[item]))
+        title = said(row.item_title) if row.item_title else frozenset()
+        known.append(KnownTask(row.id, said(row.text), item, title, numbers[item]))
     return known

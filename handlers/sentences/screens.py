@@ -135,14 +135,9 @@ async def _postings(asked: Asked, slots: Slots) -> View:
     search = _search(asked, slots, current, one)
     if slots.employer or len(ids) > 1 or without:
         since = asked.now - FRESH
+        wanted = postings.SkillsWanted(ids, without, either=slots.either)
         shown = await postings.few(
-            asked.db,
-            asked.visitor,
-            current,
-            search,
-            postings.SkillsWanted(ids, without, either=slots.either),
-            slots.employer,
-            since,
+            asked.db, asked.visitor, current, search, wanted, slots.employer, since
         )
     else:
         shown = await postings.of_goal(asked.db, asked.visitor, current, search)

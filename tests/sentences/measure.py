@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from db import reference
 from db.documents.read import read_analysis
+from handlers.sentences.asked import words_of_sample
 from handlers.sentences.rules import naming
 from handlers.sentences.rules.reading import Known, KnownTask, Reading
 from handlers.sentences.rules.recognise import read
@@ -52,12 +53,11 @@ def known(language: str) -> tuple[Known, dict[str, int]]:
     for at, item in enumerate(document.roadmap, 1):
         for number, step in enumerate(item.steps, 1):
             places[f"{at}.{number}"] = len(tasks) + 1
-            words = naming.words_of(step.text)
-            about = naming.words_of(item.title)
+            words, about = words_of_sample()[step.text], words_of_sample()[item.title]
             tasks.append(KnownTask(len(tasks) + 1, words, at, about, number))
     for number, action in enumerate(document.action_items, 1):
         places[f"s{number}"] = len(tasks) + 1
-        tasks.append(KnownTask(len(tasks) + 1, naming.words_of(action.text)))
+        tasks.append(KnownTask(len(tasks) + 1, words_of_sample()[action.text]))
     week = (places["1.1"], places["1.2"], places["s1"])
     places |= {f"w{at}": id for at, id in enumerate(week, 1)}
     return Known(naming.employers(COMPANIES), tasks, week), places

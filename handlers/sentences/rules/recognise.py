@@ -1,7 +1,7 @@
 """Reads a sentence: tags of the vocabulary, values of slots, then the intent they speak for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -228,13 +228,16 @@ def _slots(line: Line, skills: tuple[str, ...], minute: int | None, employer: st
         zone=zone,
         quarter=f"Q{number}" if number else next_quarter,
         order=None if "quarter" in tags else order,
-        to="next_week"
-        if "nextweek" in tags or ("move" in tags and values.span(line))
-        else "tomorrow"
-        if "tomorrow" in tags
-        else None,
+        to=_moved_to(line, tags),
         weeks=2 if "every" in tags else 1 if "everyone" in tags else None,
     )
+
+
+def _moved_to(line: Line, tags: Set[str]) -> str | None:
+    """The time to which a task moves."""
+    if "nextweek" in tags or ("move" in tags and values.span(line)):
+        return "next_week"
+    return "tomorrow" if "tomorrow" in tags else None
 
 
 def _tags(line: Line, slots: Slots) -> dict[str, float]:

@@ -335,3 +335,39 @@ async def test_resume_is_a_paper_and_an_order(chat: Chat) -> None:
     assert chat.text.startswith("Your page for a job search")
     await chat.press("Reminders on again")
     assert "Resume" not in chat.buttons
+
+
+async def test_a_list_leaves_out_skills_and_takes_one_of_two(
+    chat: Chat, db: Database, clock: Clock
+) -> None:
+    await add_postings(
+        db,
+        clock.now,
+        [
+            {"title": "One", "skills": ["docker"]},
+            {"title": "Two", "skills": ["docker", "redis"]},
+            {"title": "Three", "skills": ["kafka"]},
+        ],
+    )
+    await chat.say("docker jobs without redis")
+    assert chat.text.startswith("Postings  Docker · without Redis")
+    assert "One" in chat.text and "Two" not in chat.text
+    await chat.say("jobs that need redis or kafka")
+    assert chat.text.startswith("Postings  Redis / Kafka")
+    assert "Two" in chat.text and "Three" in chat.text and "One" not in chat.text
+    await chat.say("jobs from 100k to 300k")
+    assert chat.text.startswith("A highest pay filters nothing here")
+
+
+@pytest.mark.parametrize("first", ["redis", "tell me about redis"])
+async def test_it_is_the_skill_of_the_sentence_before(chat: Chat, first: str) -> None:
+    await chat.say(first)
+    await chat.say("which jobs want it?")
+    assert "Only: Redis" in chat.text
+
+
+async def test_years_of_experience_are_a_level(chat: Chat) -> None:
+    await chat.say("how much can i ask for with 3 years of experience")
+    assert chat.text.startswith("Pay: Mid")
+    await chat.say("what do I lack for kaspi?")
+    assert "Backend Intern\nKaspi" in chat.text

@@ -269,3 +269,33 @@ async def test_a_second_company_is_not_passed_over_in_silence(
     assert "Kaspi" in chat.text
     head = f"One company at a time: “{other}” needs a sentence of its own."
     assert chat.text.startswith(head) if other else "One company" not in chat.text
+
+
+async def test_another_ones_wish_changes_no_goal(chat: Chat, db: Database) -> None:
+    for words in (
+        "my mentee wants to be a devops, what should he know",
+        "студент хочет в аналитику данных, с чего начать",
+    ):
+        await chat.say(words)
+        assert (await dump(db))["goals"] == [], words
+
+
+async def test_a_reminder_is_corrected_at_once_and_a_question_is_not(
+    chat: Chat, db: Database
+) -> None:
+    await chat.say("remind me on wednesdays")
+    await chat.say("no, at 8 pm")
+    user = await user_of(db)
+    assert (user.weekday, user.minute_of_day) == (2, 1200)
+    await chat.say("at 7 pm?")
+    assert (await user_of(db)).minute_of_day == 1200
+
+
+async def test_a_step_of_a_translated_plan_has_its_english_name(chat: Chat, db: Database) -> None:
+    await load_sample(db)
+    chat.telegram.users[1]["language_code"] = "ru"
+    await chat.say("ya sdelal docker networking")
+    assert [row["state"] for row in (await dump(db))["ticks"]] == ["done"]
+    await chat.say("что осталось по докеру")
+    assert chat.text.startswith("Docker и Docker Compose")
+    assert "1 из 3" in chat.text
