@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -22,6 +23,7 @@ from db.models.analyses import RoadmapItem, Skill
 from db.models.users import Evidence, Postponement, SkillMove, Task, Tick
 from db.rows.tasks import RecentTick, TaskRow, TickPosition
 from db.store.prepared import prepare
+from db.store.query_cache import cached_by_version, keeps_answers
 from db.store.session import Session
 from db.store.statements import fetch_all, fetch_one, keep_newest
 from db.vocabulary import TaskState
@@ -98,8 +100,17 @@ def _for_plan() -> Select[Any]:
     )
 
 
-# Nearly every screen asks this: to build the statement costs as much as to run it.
 _FOR_PLAN = prepare(_for_plan())
+# The user's own tasks, and those that they have ticked, moved or proven.
+_THEIRS = (Task.user_id, Tick.id, Postponement.id, Evidence.task_id)
+_OF_USER = prepare(_for_plan().where(or_(*(column.is_not(None) for column in _THEIRS))))
+
+
+@cached_by_version
+async def _of_document(session: Session, analysis_id: int) -> list[TaskRow]:
+    """The tasks of a plan as the document has them."""
+    values = {"user_id": None, "analysis_id": analysis_id}
+    return await fetch_all(session, TaskRow, _FOR_PLAN, values)
 
 
 async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[TaskRow]:
@@ -108,7 +119,12 @@ async def for_plan(session: Session, user_id: int, analysis_id: int) -> list[Tas
     Leaves out the tasks that the document dropped.
     """
     values = {"user_id": user_id, "analysis_id": analysis_id}
-    return await fetch_all(session, TaskRow, _FOR_PLAN, values)
+    if not keeps_answers(session):
+        return await fetch_all(session, TaskRow, _FOR_PLAN, values)
+    rows = await fetch_all(session, TaskRow, _OF_USER, values)
+    theirs = {row.id: row for row in rows}
+    own = [row for row in rows if row.kind == "own"]
+    return [*(theirs.get(row.id, row) for row in await _of_document(session, analysis_id)), *own]
 
 
 _POSITION = prepare(

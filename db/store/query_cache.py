@@ -61,10 +61,15 @@ class SessionCache:
         return answer
 
 
+def keeps_answers(session: Session) -> bool:
+    """True for sessions of `Database.read`; a writing one must see its own changes."""
+    return SESSION_CACHE in session.info
+
+
 def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
     """Decorate a query whose result depends on the plan's document alone; it must not be mutated.
 
-    Only sessions of `Database.read` use the cache: a writing session must see its own changes.
+    Sessions use the cache where `keeps_answers` is true.
     """
 
     @wraps(query)

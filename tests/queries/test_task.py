@@ -58,6 +58,24 @@ async def test_an_edit_keeps_what_was_and_only_its_owner_sees_it(any_db: Databas
         assert edit == TaskEditRow(own, "Read two", TaskPlace(), latest=True)
 
 
+async def test_who_reads_sees_the_same_tasks_as_who_writes(any_db: Database) -> None:
+    """The document's part of a task is kept for readers; the rest is each user's."""
+    analysis, own = await start(any_db)
+    async with any_db.begin() as session:
+        first, second, third, *_rest = await tasks.for_plan(session, 1, analysis)
+        for task_id in (first.id, own):
+            await tasks.append_tick(session, 1, task_id, "done", TODAY)
+        await tasks.postpone(session, 1, second.id, TODAY.date(), TODAY)
+        await task.put_proof(session, 1, third.id, ProofRow(), "", "https://a.example", TODAY)
+    async with any_db.begin() as session:
+        written = [await tasks.for_plan(session, user_id, analysis) for user_id in (1, 2)]
+    async with any_db.read() as session:
+        assert [await tasks.for_plan(session, user, analysis) for user in (1, 2)] == written
+    theirs, others = written
+    assert len(theirs) == len(others) + 1
+    assert len(set(theirs) - set(others)) == 4
+
+
 async def test_history_is_the_newest_and_how_many(any_db: Database) -> None:
     analysis, own = await start(any_db)
     async with any_db.begin() as session:
