@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from db.documents import boxes, html_blocks, lines
 from db.documents.boxes import Mark
+from db.documents.dated_lines import is_dated, is_one_of_days
 from db.documents.headings import MAX_HEADING, PLAN, SKILLS, below, inherits, kind_of
 from db.documents.limits import DEEPEST
 from db.documents.markdown_lines import (
@@ -33,9 +34,6 @@ from db.documents.posting_blocks import (
     states_field,
 )
 from db.documents.posting_titles import is_generic, is_role, kind_of_label
-from db.reference import words
-from db.reference.phrases import plain
-from db.sources.dates import MONTHS
 from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -158,7 +156,7 @@ class _Builder:
             self._html(parts, number_of(node))
         elif node.type == "paragraph" and (self._is_led(node) or self._is_of_postings(node)):
             return
-        elif node.type == "paragraph" and self.current.effective in PLAN and _is_dated(node):
+        elif node.type == "paragraph" and self.current.effective in PLAN and is_dated(node):
             self.current.items.extend(paragraphs_of(node))
         elif node.type == "blockquote" and (quoted := self._quoted(node)):
             self.current.items.append(quoted)
@@ -271,7 +269,7 @@ class _Builder:
             free = free or (tabled and self.current.depth == BOLD_HEADING)
             if known or (listed and free and one):
                 return BOLD_HEADING
-        if not (listed and one) or (kind in PLAN and _is_one_of_days(node, following)):
+        if not (listed and one) or (kind in PLAN and is_one_of_days(node, following)):
             return None
         if kind == "postings" and _is_linked_title(lines_of(node.children[0])[0]):
             return BOLD_HEADING
@@ -338,33 +336,6 @@ def _names_posting(section: MarkdownSection) -> bool:
         inherits(section.inside) and kind_of_label(label) == "title"
     )
     return bool(colon and among and named) and is_role(title)
-
-
-def _is_dated(node: SyntaxTreeNode) -> bool:
-    """Tests for a paragraph in which each line is that of a day or a week: "**Mon.** Loops"."""
-    own = [line for line in paragraphs_of(node) if line.text]
-    bold = all(line.bold is not None for line in own)
-    return bool(own) and (bold or len(own) > 1) and all(map(_has_date, own))
-
-
-def _is_one_of_days(node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> bool:
-    """Tests for a day's line behind which another day's line has got a box."""
-    listed = list_of(following)[:1] if following is not None and following.type in LISTS else []
-    return any(map(_has_date, listed)) and _is_dated(node)
-
-
-def _has_date(line: MarkdownLine) -> bool:
-    name, value = line.split()
-    parts = re.split(r"[-–—/,.&\s]+", plain(name).strip(" .:"))
-    weekdays: list[str] = words()["weekdays"]
-    counted = re.search(r"\d", name) is not None
-    dated = all(part in weekdays or (counted and _is_of_date(part)) for part in parts)
-    return bool(value) and (dated or (counted and kind_of(name) == "period"))
-
-
-def _is_of_date(part: str) -> bool:
-    """Tests for a day's number, or a month: "Nov", "ноября"."""
-    return part.isdigit() or (part[:3] in MONTHS and (len(part) < 5 or kind_of(part) == "period"))
 
 
 def _is_linked_title(line: MarkdownLine) -> bool:
