@@ -1,4 +1,4 @@
-"""What stands inside lists and under any heading: tables, bold lines, pay, labels of postings."""
+"""Parts inside lists and under any heading: tables, bold lines, pay, labels of postings."""
 
 import pytest
 
