@@ -45,8 +45,8 @@ class DocumentProblem(ProblemCode):
     TEXT_TOO_LONG = PluralMessage(
         "this text is longer than {count} character", "this text is longer than {count} characters"
     )
-    NOTHING_BELOW = Message("nothing is expected below this item, so this is not kept")
-    NO_ITEM = Message("this line is no item of the list, so it is not kept")
+    NOTHING_BELOW = Message("nothing is expected below this item, so this stays as text only")
+    NO_ITEM = Message("this line is no item of the list, so it stays as text only")
     UNKNOWN_SECTION = Message("“{text}” is no section that I know")
     NO_HEADING = Message("this stands under no heading that says what it is")
     # Tables.
@@ -59,8 +59,8 @@ class DocumentProblem(ProblemCode):
     NO_ITEM_COLUMN = Message("no column of this table is called item")
     NO_CITY_COLUMN = Message("this table has no column that names the cities")
     # Roles.
-    NO_PLATFORM = Message("this line names no platform in bold, so it is not kept")
-    NO_ROLE = Message("this component names no role, so it is not kept")
+    NO_PLATFORM = Message("this line names no platform in bold, so it stays as text only")
+    NO_ROLE = Message("this component names no role, so it stays as text only")
     MORE_THAN_ROLE = Message("the chosen role is one name; this line is more")
     TAKEAWAY_TWICE = Message("the takeaway is stated twice")
     # Postings.

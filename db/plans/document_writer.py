@@ -363,9 +363,12 @@ def item_row(position: int, item: parts.DocumentItem) -> RowValues:
 
 
 def _chosen(document: parts.Document) -> parts.DocumentRole | None:
-    """The role that the author chose: "Backend Engineer" is "Backend Engineer (Python)"."""
+    """The role that the author chose: "Backend Engineer" is "Backend Engineer (Python)", and
+    "Backend Engineer (Junior)" is "Backend Engineer"."""
     wanted = (document.chosen_role or "").casefold()
+    short = wanted.partition(" (")[0]
     roles = [role for component in document.components for role in component.roles]
     exact = [role for role in roles if role.name.casefold() == wanted]
-    short = [role for role in roles if role.name.casefold().partition(" (")[0] == wanted]
-    return next(iter([*exact, *short]), None)
+    longer = [role for role in roles if role.name.casefold().partition(" (")[0] == wanted]
+    shorter = [role for role in roles if short and role.name.casefold() == short]
+    return next(iter([*exact, *longer, *shorter]), None)

@@ -29,6 +29,12 @@ async def platform(session: Session, analysis_id: int) -> str | None:
 
 
 @cached_by_version
+async def said_of_plan(session: Session, analysis_id: int) -> str | None:
+    """The role that the document names as its author's, in its words; it may name no other."""
+    return await session.scalar(select(Analysis.chosen_role).where(Analysis.id == analysis_id))
+
+
+@cached_by_version
 async def skills_of_plan(session: Session, analysis_id: int) -> frozenset[str]:
     """The slugs of the skills that the plan names; they tell the role that a title leaves open."""
     return frozenset(skill.slug for skill in await skills.for_plan(session, analysis_id))

@@ -60,12 +60,12 @@ async def role_of_plan(session: Session, user: UserRow | None) -> RoleRow | None
 
 
 async def track_of_plan(session: Session, user: UserRow | None) -> str | None:
-    """The slug of the track of the plan's role."""
-    role = await role_of_plan(session, user)
-    if role is None:
+    """The slug of the track of the plan's role; of a plan that lists no roles, of its own line."""
+    role, analysis_id = await role_of_plan(session, user), await analysis_of(session, user)
+    name = role.name if role else await roles.said_of_plan(session, analysis_id)
+    if not name:
         return None
-    slugs = await roles.skills_of_plan(session, await analysis_of(session, user))
-    return _track(role.name, slugs)
+    return _track(name, await roles.skills_of_plan(session, analysis_id))
 
 
 @lru_cache(maxsize=1_000)

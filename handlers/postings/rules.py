@@ -7,6 +7,7 @@ from typing import Any
 from db.documents.posting_titles import is_role, mostly_roles
 from db.rows.postings import OWN, OwnName
 from db.sources import csv_file, post, post_list
+from db.sources.columns import ColumnMap, field_of
 from db.sources.posting import PostingDraft, SourcePosting, UnreadablePosting, link_key, make
 from db.sources.read import PostingReading
 from db.text import clean
@@ -119,10 +120,17 @@ def may_be_plan(file_name: str, reading: PostingReading) -> bool:
     columns = reading.columns
     if columns is None:
         return not reading.postings
-    if columns.fields.keys() & {"company", "salary", "salary_from", "salary_to", "experience"}:
+    # What was guessed by cells tells nothing: four tasks look like four names of companies.
+    if _named(columns) & {"company", "salary", "salary_from", "salary_to", "experience"}:
         return False
     states = {word for header in columns.headers for word in header.casefold().split()}
     return bool(states & STATE_COLUMNS) or not (reading.postings or "url" in columns.fields)
+
+
+def _named(columns: ColumnMap) -> set[str]:
+    """The fields that names of columns tell, without those that were guessed by cells."""
+    told = {name: field_of(header) for name, header in columns.fields.items()}
+    return {name for name, found in told.items() if found and found[0] == name}
 
 
 def is_note(file_name: str) -> bool:

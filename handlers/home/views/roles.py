@@ -36,7 +36,7 @@ def role_list(
     """
     goal = goal or GoalRow()
     if not roles:
-        return _no_roles(goal, personal=personal)
+        return _no_roles(goal, track, personal=personal)
     role_page = paginate(roles, page, PAGE)
     listed: list[object] = []
     component = None
@@ -60,16 +60,18 @@ def role_list(
     return View(Text(*parts), tuple(rows))
 
 
-def _no_roles(goal: GoalRow, *, personal: bool) -> View:
+def _no_roles(goal: GoalRow, track: str | None, *, personal: bool) -> View:
     text = _("The analysis names no roles. Its skills may help.")
     rows = [[button(_("Skills"), Open(screen="skills"))]]
     if personal:
         text = _("Your plan names no roles. Choose one, and I show you its market.")
         first = button(_("Choose a role"), PickTrack())
-        if goal.track in tracks():
-            text = _("You aim for {role}.").format(role=track_title(goal.track))
-            first = plan_for(goal.track, goal)
-        rows = [[goal_button("roles")], [first], *rows]
+        aim = goal.track if goal.track in tracks() else track
+        if aim:
+            text = _("You aim for {role}.").format(role=track_title(aim))
+            first = plan_for(aim, goal)
+        new = goal_view.offer(aim, "roles") if aim and aim != goal.track else goal_button("roles")
+        rows = [[new], [first], *rows]
     return View(Text(text), tuple(rows))
 
 

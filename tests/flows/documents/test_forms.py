@@ -50,6 +50,13 @@ async def test_a_plan_comes_in_each_form_and_is_saved(chat: Chat, name: str) -> 
     assert set(await rows(chat)) >= STEPS
 
 
+async def test_four_tasks_of_a_sheet_are_no_companies(chat: Chat) -> None:
+    table = "Тапсырма,Мерзімі,Күйі;Pandas,2026-12-08,орындалуда;SQL,2026-12-15,орындалды"
+    listed = [row.split(",") for row in f"{table};Портфолио,,;Git,,жоқ".split(";")]
+    await send(chat, "my plan.xlsx", xlsx(Plan=listed))
+    assert chat.text.startswith("Tasks to tick: 4 (1 done)"), chat.text
+
+
 async def test_a_box_of_a_page_is_a_tick(chat: Chat) -> None:
     await send(chat, "my plan.html", FILES["my plan.html"])
     await chat.press("Save as a new plan")

@@ -1,5 +1,7 @@
 """Roles: who works on what, and one tap to aim for another."""
 
+import pytest
+
 from db.models.analyses import Analysis, Component, Role
 from db.queries import users
 from db.store.engine import Database
@@ -84,3 +86,17 @@ async def test_a_plan_without_roles_offers_the_plan_of_its_goal(chat: Chat) -> N
     await chat.say("/roles")
     assert "Roles around EduPlatform" not in chat.text
     assert "📝 Its plan: DevOps" in chat.buttons
+
+
+LISTED = "## Components and roles\n\n- CI/CD\n  - DevOps Engineer: delivery\n  - DBA: data\n\n"
+STEPS = "## Plan\n\n- [ ] Learn Helm\n"
+
+
+@pytest.mark.parametrize("listed", ["", LISTED], ids=["alone", "listed"])
+async def test_the_role_of_a_document_is_its_readers(chat: Chat, listed: str) -> None:
+    await chat.say(f"/import {listed}## My role\n\nDevOps Engineer (Junior)\n\n{STEPS}")
+    await chat.press("Save as a new plan")
+    await chat.say("/roles")
+    assert "names no roles" not in chat.text
+    assert "🎯 My goal: DevOps" in chat.buttons
+    assert ("👉 DevOps Engineer" in chat.buttons) is bool(listed)
