@@ -30,6 +30,7 @@ _IN_LIST = re.compile(rf"[-*+>|`~]|\d{{1,9}}[.)]\s|\[[ xXхХ]?\]|[{BULLETS}–�
 _RULE = 5
 _TABLE_RULE = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$")
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
+_STRUCK = re.compile(r"~~[^~]+~~\s*")
 _CODES = (":x:", ":construction:", ":hourglass:", ":hourglass_flowing_sand:")
 _NO_TICKS = (*"⏳🔄🚧❌⭕🔵", *_CODES, ":arrows_counterclockwise:")
 
@@ -69,6 +70,7 @@ def prepare(text: str) -> list[str]:
         elif not fence:
             plain = _DECIMAL.sub(_below_number, line) if counted else line
             lines[at] = _mended(plain, sign, dashed=_dashed(lines, at))
+            lines[at] = f"- {lines[at]}" if _is_struck_task(lines, at) else lines[at]
     return lines
 
 
@@ -164,6 +166,14 @@ def _dashed(lines: list[str], at: int) -> bool:
     """Tests for a dash that is a bullet: a line beside it begins with one, too."""
     around = (lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else "")
     return any(re.match(r"\s*[–—-]\s", line) for line in around)
+
+
+def _is_struck_task(lines: list[str], at: int) -> bool:
+    """Tests for a line that is struck out below one with a box: that is done, too."""
+    above = lines[at - 1] if at else ""
+    boxed = above.startswith("- ") and boxes.leading(above[2:].strip())[0] is not None
+    struck = above.startswith("- ") and _STRUCK.fullmatch(above[2:].strip()) is not None
+    return (boxed or struck) and _STRUCK.fullmatch(lines[at]) is not None
 
 
 def _with_bullets(lines: list[str]) -> None:

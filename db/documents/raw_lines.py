@@ -39,6 +39,8 @@ def with_state(raw: str, state: TaskState, *, capital: bool = False, language: s
     prefix = prefix_of(raw)
     body = raw[len(prefix) :]
     new = _set(body, state, capital=capital, language=language)
+    if not prefix.strip() and _STRUCK.match(body) and state == "open":
+        new = f"[ ] {new}"  # nothing else of it would say that it is a task
     glued = prefix[-1:].isalnum() or prefix[-1:] in tuple("-*+•.)")
     return prefix + (" " if glued and not body.startswith("[") else "") + new
 

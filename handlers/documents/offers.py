@@ -110,6 +110,8 @@ async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
     if found.reading.document == Document():
         if not waiting["as_plan"]:
             return None
+        if listed := _listed_lines(waiting["parts"]):
+            return await plan_of(dialog, {**waiting, "parts": listed})
         # The next part may hold more.
         await dialog.state.set_state(PastedText.confirm)
         await dialog.state.set_data(waiting)
@@ -117,3 +119,9 @@ async def plan_of(dialog: Dialog, waiting: dict[str, Any]) -> View | None:
     await dialog.state.set_state(ImportDocument.confirm)
     await dialog.state.set_data(waiting)
     return await incoming.screen(dialog, waiting, found)
+
+
+def _listed_lines(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of a text of short lines as one list; empty for any other text."""
+    text = rules.with_bullets(rules.joined([part["text"] for part in parts]))
+    return [{**parts[-1], "text": text, "plain": text}] if text else []

@@ -295,3 +295,15 @@ def test_a_dash_in_a_box_is_open_and_a_skip_of_ours_a_skip() -> None:
     assert patched == "# Plan\n- [-] put off (skipped)\n- [-] two (skipped)\n"
     assert read_analysis(patched).document == skipped
     assert patch(patched, document) == text.replace("[-]", "[ ]")
+
+
+def test_a_struck_line_below_boxes_is_a_task_that_is_done_and_opens_again() -> None:
+    text = "## Tracking\n☐ First green test\n~~Install the driver~~\n"
+    document = read_analysis(text).document
+    assert {task.text: task.state for task in document.tasks()} == {
+        "First green test": "open",
+        "Install the driver": "done",
+    }
+    steps = tuple(replace(task, state="open") for task in document.tasks())
+    opened = replace(document, roadmap=[replace(document.roadmap[0], steps=steps)])
+    assert patch(text, opened) == text.replace("~~Install the driver~~", "[ ] Install the driver")

@@ -26,6 +26,7 @@ MAX_PARTS = 32
 # By how much one kind must be likelier than the other, or its reader is asked.
 LEAD = 2
 SHORT = 60  # characters of a line that may be a heading
+LONGEST_LINE = 120  # characters of a line that may be a task without a bullet
 
 _SIGN = r"[-*+•◦▪▫●○–—·‣✅✔☑🔹🔸➡→]|\d{1,2}[.)]"
 _BOX = re.compile(rf"\s*(?:(?:{_SIGN})\s*)?(?:\[[ xXхХ✓✔/>-]?\]|\([xXхХ ]\)|[☐☑☒⬜🔲◻▢])")
@@ -164,6 +165,18 @@ def _indent(before: str, part: str) -> str:
     lines = (_ITEM.match(line) for line in section.splitlines())
     spaces = [line[1] for line in lines if line and line[2][-1] == first[2][-1]]
     return spaces[-1] if spaces and all(spaces) else ""
+
+
+def with_bullets(text: str) -> str | None:
+    """The text with a bullet before each line, if it is two short lines or more and nothing else;
+    None for any other. One that says that it is a plan means its lines."""
+    lines = text.splitlines()
+    said = [line for line in lines if line.strip()]
+    if len(said) < 2 or any(len(line) > LONGEST_LINE or _STARTS.match(line) for line in said):
+        return None
+    if looks_like_posting(text):
+        return None
+    return "\n".join(f"- {line.strip()}" if line.strip() else "" for line in lines)
 
 
 def title(text: str, longest: int) -> str:

@@ -61,7 +61,9 @@ def bring() -> View:
 
 def nothing(reading: DocumentReading, message_id: int | None = None) -> View:
     """`message_id` is that of a file which may be a CV."""
-    text = Text(_("I found nothing of a plan in it, so nothing was changed."), *_unread(reading))
+    text = Text(
+        _("I found nothing of a plan in it, so nothing was changed."), *_problems(reading.problems)
+    )
     if message_id is None:
         return View(text, (how(),))
     is_cv = button(_("It is my CV"), FileIs(message_id=message_id, kind="cv"))

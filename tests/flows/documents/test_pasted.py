@@ -59,6 +59,17 @@ async def test_the_text_after_import_is_a_document_and_a_word_is_none(chat: Chat
     assert chat.text.startswith("This week")
 
 
+async def test_bare_lines_behind_import_are_a_list(chat: Chat) -> None:
+    await chat.say("/import\nLearn SQL\n\nBuild a pet project\nApply to 5 jobs")
+    assert chat.text.startswith("Tasks to tick: 3 (0 done)")
+    assert "not read" not in chat.text.casefold()
+    await chat.press("Save as a new plan")
+    assert set(await rows(chat)) == {"Learn SQL", "Build a pet project", "Apply to 5 jobs"}
+    await chat.say("/import\nJust a line")
+    assert "found nothing of a plan" in chat.text
+    assert "in your text" not in chat.text
+
+
 async def test_parts_that_come_within_seconds_are_one_document(chat: Chat, db: Database) -> None:
     await tick(chat, "Containerizing FastAPI app")
     assert len(PARTS) > 1
