@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot
-from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
+from aiogram.dispatcher.middlewares.user_context import EventContext, UserContextMiddleware
 from aiogram.types import Update
 
 from bot.observability import logs
@@ -35,6 +35,7 @@ class _Entry:
     bot: Bot
     update: Update
     done: asyncio.Future[Any]
+    user_id: int | None
 
 
 @dataclass(slots=True)
@@ -73,10 +74,11 @@ class Admission:
         """
         done = asyncio.get_running_loop().create_future()
         member = update.my_chat_member is not None
-        sender = sender_of(update)
+        context = UserContextMiddleware.resolve_event_context(update)
+        sender = sender_of(update, context)
         verdict = Verdict.ADMITTED if member else self.throttle.count(sender)
         if verdict is Verdict.ADMITTED:
-            entry, dialog = _Entry(bot, update, done), dialog_of(update)
+            entry, dialog = _Entry(bot, update, done, context.user_id), _dialog(context)
             if dialog not in self._queues:
                 self._queues[dialog] = _Queue()
                 self._begin(dialog, entry)
@@ -132,10 +134,9 @@ class Admission:
 
     async def _work(self, entry: _Entry) -> None:
         update = entry.update
-        user = UserContextMiddleware.resolve_event_context(update).user_id
         urgent.set(is_urgent(update))
         try:
-            with logs.about(update=update.update_id, user=user):
+            with logs.about(update=update.update_id, user=entry.user_id):
                 try:
                     entry.done.set_result(await self._handle(entry.bot, update))
                 except asyncio.CancelledError:
@@ -169,12 +170,11 @@ def is_urgent(update: Update) -> bool:
     return any(event is not None for event in urgent)
 
 
-def sender_of(update: Update) -> Sender:
+def sender_of(update: Update, context: EventContext) -> Sender:
     """Return the user or chat whose share an update takes.
 
     All anonymous administrators of a group are one user, so the bot counts their chat instead.
     """
-    context = UserContextMiddleware.resolve_event_context(update)
     message = update.message or update.edited_message
     private = context.chat is None or context.chat.type == "private"
     if message is not None and message.sender_chat is not None:
@@ -182,8 +182,7 @@ def sender_of(update: Update) -> Sender:
     return Sender(context.user_id or context.chat_id or 0, private)
 
 
-def dialog_of(update: Update) -> Dialog:
+def _dialog(context: EventContext) -> Dialog:
     """The chat and the user, as aiogram's states have them: an inline query has no chat."""
-    context = UserContextMiddleware.resolve_event_context(update)
     user, chat = context.user_id, context.chat_id
     return chat or user or 0, user or chat or 0

@@ -64,15 +64,14 @@ _AGAIN_DUE = prepare(
         # SQLite would look for the state in an index, and walk through the queue of all users.
         func.coalesce(Delivery.state, "planned") == "planned",
         Delivery.due_at > bindparam("now"),
-        Delivery.due_at <= bindparam("latest"),
     )
 )
 
 
 async def again_due_at(session: Session, user_id: int, now: datetime) -> datetime | None:
     """The moment of the next reminder that the user asked for, after `now`."""
-    values = {"user_id": user_id, "now": now, "latest": now + FURTHEST_AGAIN}
-    return await session.scalar(_AGAIN_DUE, values)
+    due = await session.scalar(_AGAIN_DUE, {"user_id": user_id, "now": now})
+    return due if due is not None and due <= now + FURTHEST_AGAIN else None
 
 
 async def cancel(

@@ -73,11 +73,11 @@ def cached_by_version(query: CachedQuery[Value]) -> CachedQuery[Value]:
     """
 
     @wraps(query)
-    async def answer(session: Session, analysis_id: int) -> Value:
+    def answer(session: Session, analysis_id: int) -> Awaitable[Value]:
         reading: SessionCache | None = session.info.get(SESSION_CACHE)
         if reading is None:
-            return await query(session, analysis_id)
-        return await reading.answer(session, analysis_id, query)
+            return query(session, analysis_id)
+        return reading.answer(session, analysis_id, query)
 
     return answer
 

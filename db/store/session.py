@@ -47,9 +47,11 @@ class Session(ABC):
             raise ValueError("rows of one statement have different columns")
         return await self._execute(statement, values)
 
-    async def rows(self, statement: AnyStatement, values: Values | None = None) -> Sequence[Any]:
+    def rows(
+        self, statement: AnyStatement, values: Values | None = None
+    ) -> Awaitable[Sequence[Any]]:
         """All rows as tuples, for readers that need no names of columns."""
-        return await self._rows(statement, values)
+        return self._rows(statement, values)
 
     async def _rows(self, statement: AnyStatement, values: Values | None) -> Sequence[Any]:
         return (await self._execute(statement, values)).all()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.types import Update
 
 from bot.telegram.admission import sender_of
@@ -173,7 +174,8 @@ def test_anonymous_administrators_are_counted_by_their_chat() -> None:
         chat = {"id": chat_id, "type": "supergroup", "title": "Students"}
         anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
         content: dict[str, Any] = {"from": anonymous, "chat": chat, "sender_chat": chat}
-        return sender_of(Update.model_validate(update(1, **content)))
+        sent = Update.model_validate(update(1, **content))
+        return sender_of(sent, UserContextMiddleware.resolve_event_context(sent))
 
     assert sent(-100) == Sender(-100, private=False)
     assert sent(-200) != sent(-100)

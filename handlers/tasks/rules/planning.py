@@ -37,10 +37,8 @@ def is_open(task: TaskRow, monday: date) -> bool:
 
 def _belongs(task: TaskRow, monday: date, zone: str) -> bool:
     """True where the task was open when the week began; a tick does not take it off the list."""
-    if deleted(task):
-        return False
     if task.state != "open":
-        return _this_week(task.ticked_at, monday, zone)
+        return not deleted(task) and _this_week(task.ticked_at, monday, zone)
     return not put_off(task, monday) or _this_week(task.postponed_at, monday, zone)
 
 
