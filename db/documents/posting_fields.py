@@ -11,7 +11,7 @@ from db.documents.markdown_lines import MarkdownLine
 from db.documents.phrases import BRACKETS, ORNAMENT, lead, listed
 from db.documents.posting_prose import is_list_of_skills, tags_of
 from db.documents.posting_shapes import ADDRESS, name_of
-from db.documents.posting_titles import in_brackets, is_company, kind_of_label
+from db.documents.posting_titles import in_brackets, is_company, is_way_of_work, kind_of_label
 from db.documents.problems import DocumentProblem, Unclear
 from db.documents.report import Report, is_web_address, none_stated, unmarked
 from db.reference.matching import city_of, find_skills
@@ -52,9 +52,13 @@ def without_pay(line: MarkdownLine, found: Found, report: Report) -> list[Markdo
         report.use(line)
     for part in parts:
         try:
-            pay = numbers.money(part) if numbers.names_currency(part) else None
-        except Unclear:
-            pay = None
+            pay = numbers.money(part) if _names_pay(part) else None
+        except Unclear as error:
+            report.problem(line.number, error.reason)
+            continue
+        if pay is None and _is_term(part):
+            report.use(line)
+            continue
         if pay is None or found.salary is not None:
             kept.append(part)
         else:
@@ -65,6 +69,20 @@ def without_pay(line: MarkdownLine, found: Found, report: Report) -> list[Markdo
     if not kept:
         return []
     return [replace(line, text="; ".join(kept), bold=None)]
+
+
+def _is_term(text: str) -> bool:
+    """Tests for pay, a town, or a way of work: "от 600 000 тг", "remote", "pay not stated"."""
+    named = city_of(text) is not None and not find_skills(text)
+    return named or none_stated(text) or is_way_of_work(text) or _names_pay(text)
+
+
+def _names_pay(text: str) -> bool:
+    """Tests for pay with its currency, and nothing else."""
+    try:
+        return numbers.names_currency(text)
+    except Unclear:
+        return False
 
 
 def joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
@@ -80,6 +98,7 @@ def joined(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
             # A short line ends where its author wanted, a long one where there was no room.
             ended = len(found[-1].text) < _SHORT and not goes_on
             apart = apart or bool(tags_of(line.text)) or ended or (listed and not goes_on)
+            apart = apart or all(map(_is_term, _BESIDE.split(line.text)))
         if found and not apart and kind_of_label(name_of(line)) is None:
             text = f"{found[-1].text} {line.text}"
             found[-1] = MarkdownLine(found[-1].number, text, found[-1].bold, found[-1].url)

@@ -10,7 +10,7 @@ from db.reference import words
 from db.reference.matching import city_of, find_skills, without_skills
 from db.reference.phrases import any_of, plain
 
-_AT = re.compile(r"\s+(?:at|@|в компании|в|компаниясы|–|—|-|\|)\s+")
+_AT = re.compile(r"\s+(?:at|@|в компании|в|компаниясы|–|—|-|[|·•])\s+")
 _MOST_WORDS, _LONGEST_LABEL = 4, 60
 _LEGAL = re.compile(r"[«“„\"]|\b(?:ТОО|ООО|АО|ИП|ЖШС|АҚ|LLP|LLC|Inc|Ltd|GmbH|JSC)\b")
 
@@ -44,7 +44,7 @@ def _at_company(before: str, sign: str, company: str) -> tuple[str, str | None]:
         return apart(company)
     if not is_role(before) and is_role(company):
         return company, before  # "Kolesa – Go developer"
-    return before, company.split("|", maxsplit=1)[0].strip()
+    return before, re.split(r"[|·•]", company, maxsplit=1)[0].strip()
 
 
 def is_company(text: str) -> bool:
@@ -56,6 +56,11 @@ def is_company(text: str) -> bool:
     return not any(
         _no_company().fullmatch(part) or city_of(part) or _is_skill(part) for part in parts if part
     )
+
+
+def is_way_of_work(text: str) -> bool:
+    """Tests for "remote", "full-time", "удалённо"."""
+    return _no_company().fullmatch(plain(text).strip(" .")) is not None and not find_skills(text)
 
 
 def _is_skill(text: str) -> bool:

@@ -233,10 +233,7 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
         title, rest = rest, ""
     if is_generic(title) and is_role(rest):
         title, rest = rest.removesuffix(head.anchor or "").strip(" ,"), ""  # "**Job 1.** ..."
-    if (colon := title.partition(":"))[2] and (
-        kind_of_label(colon[0]) == "title" or is_generic(colon[0])
-    ):
-        title = colon[2].strip()
+    title = _unlabelled(title)
     found.whole = title.strip(" :")
     if (brackets := LAST_BRACKETS.search(rest)) and is_generic(brackets[1]):
         rest = rest[: brackets.start()].rstrip()  # the words of its link
@@ -254,6 +251,16 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
     return clean(title.strip(" :")), company.strip(" ,.") or None if company else None
 
 
+def _unlabelled(title: str) -> str:
+    """A title without its label: "Role: Tester", "Вакансия № 1. Тестировщик"."""
+    for sign in (":", ". "):
+        name, _sign, rest = title.partition(sign)
+        labelled = sign == ":" and kind_of_label(name) == "title"
+        if rest and (labelled or is_generic(name)):
+            return rest.strip()
+    return title
+
+
 def _named(head: MarkdownLine) -> tuple[str, str]:
     """The bold beginning, or the words of a link, and what stands behind; else the whole line."""
     if head.bold is not None and head.bold != head.text:
@@ -261,11 +268,12 @@ def _named(head: MarkdownLine) -> tuple[str, str]:
     elif head.anchor and is_role(head.anchor) and head.text.startswith(head.anchor):
         title, rest = head.anchor, head.text[len(head.anchor) :]
     else:
-        text = head.text if head.bold else _LETTERED.sub("", NUMBERED.sub("", head.text))
+        text = NUMBERED.sub("", head.text)
+        text = text if head.bold else _LETTERED.sub("", text)
         if head.anchor and (head.anchor.isdigit() or is_generic(head.anchor)):
             text = text.removesuffix(head.anchor)  # "QA, Kolesa [1]"
-        return ADDRESS.sub("", text).strip(" :–—→-"), ""
-    rest = ADDRESS.sub("", rest).strip(" ,.–—→-")
+        return ADDRESS.sub("", text).strip(" :–—→·•|-"), ""
+    rest = ADDRESS.sub("", rest).strip(" ,.–—→·•|-")
     return title, "" if is_generic(rest) else _AT.sub("", rest)
 
 

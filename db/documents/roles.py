@@ -201,6 +201,8 @@ def _labelled(line: MarkdownLine) -> str:
 def _is_name(line: MarkdownLine) -> bool:
     text = line.text.strip(" .:")
     short = 0 < len(text) <= _LONGEST_ROLE and len(text.split()) <= _MOST_WORDS
+    if line.text.endswith(".") and not _names_role(text):
+        return False
     return short and not _SENTENCE.search(line.text.strip().rstrip("."))
 
 

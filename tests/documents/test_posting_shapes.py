@@ -70,11 +70,26 @@ SHAPES = {
         "   SQL + Git\n   600 000 - 800 000 ₸\n",
         ("QA engineer", "Kolesa", ("SQL", "Git")),
     ),
+    "pay and place on lines of their own": (
+        "## Job market\n\n**1. QA engineer**\nCompany: Kolesa\nhttps://hh.kz/vacancy/1\n"
+        "They ask: SQL, Git\nremote, pay not stated\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "dots between its parts, and spans of code": (
+        "## Job market\n* QA engineer · Kolesa · [link](https://hh.kz/vacancy/1)\n  `SQL` `Git`\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
+    "a list of vacancies in a plan": (
+        "# My plan\n## Why\n\nI based the plan on these vacancies:\n"
+        "* QA engineer, Kolesa: https://hh.kz/vacancy/1\n  SQL, Git\n\n## Steps\n"
+        "- [ ] Learn Git\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
 }
 
 
 def _posting(found: DocumentPosting) -> tuple[str, str | None, tuple[str, ...]]:
-    return found.title.split(". ")[-1], found.company, found.requirements
+    return found.title, found.company, found.requirements
 
 
 @pytest.mark.parametrize("shape", SHAPES)
