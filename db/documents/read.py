@@ -130,7 +130,10 @@ def _is_planned(kind: str | None, report: Report) -> bool:
 
 
 def _unkept(section: MarkdownSection, report: Report) -> None:
-    """A heading over other headings, or the text before the first one: it holds no facts."""
+    """A heading over other headings, or the text before the first one: it holds no facts.
+
+    Its prose stays in the text; its lists and tables are said not to be read.
+    """
     if section.depth == 1 and section.kind is None and section.number > 1 and not section.parts:
         if any(line.number not in report.used for line in section.lines()):
             report.problem(
@@ -139,7 +142,7 @@ def _unkept(section: MarkdownSection, report: Report) -> None:
         return
     if section.kind in PLAN:
         return
-    for line in section.lines():
+    for line in (*section.items, *(row for table in section.tables for row in table)):
         if line.number not in report.used:
             report.problem(line.number, DocumentProblem.NO_HEADING())
 

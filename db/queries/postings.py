@@ -322,7 +322,7 @@ async def add_own(session: Session, user_id: int, draft: Mapping[str, Any], now:
 
 async def own_names(session: Session, user_id: int) -> list[OwnName]:
     """The names of the postings that a user keeps."""
-    columns = (Posting.url, Posting.title, Posting.company, Posting.city)
+    columns = (Posting.id, Posting.url, Posting.title, Posting.company, Posting.city)
     query = select(*columns, Posting.salary_min, Posting.salary_max).where(market.is_own(user_id))
     return [OwnName(*row) for row in (await session.execute(query)).all()]
 

@@ -45,6 +45,7 @@ class PostingFacts:
 class OwnName:
     """The parts of a user's own posting that tell it from others, as it is stored."""
 
+    id: int
     url: str | None
     title: str
     company: str | None

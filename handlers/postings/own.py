@@ -86,13 +86,14 @@ async def end(
         await show(callback, view.dropped())
         return
     async with db.begin_for(user.id) as session:
-        posting_id = await service.save_draft(session, user, kept, now)
+        posting_id, had = await service.save_draft(session, user, kept, now)
     if posting_id is None:
         await show(callback, view.full())
         return
     async with db.read() as session:
         shown = await screens.card(session, user, FoundCard(posting_id=posting_id))
-    await show(callback, shown, toast=_("Saved for you alone."))
+    said = _("You have this posting already.") if had else _("Saved for you alone.")
+    await show(callback, shown, toast=said)
 
 
 async def delete(

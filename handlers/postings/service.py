@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from db.queries import dialogs, postings, searches, skills
 from db.queries import market as market_queries
-from db.rows.postings import PostingRow
+from db.rows.postings import OwnName, PostingRow
 from db.rows.users import UserRow
 from db.sources.posting import SourcePosting
 from db.store.session import Session
@@ -168,12 +168,27 @@ async def save_file(
     return min(len(new), max(room, 0)), len(found) - len(new)
 
 
+async def same_own(session: Session, user: UserRow, draft: Mapping[str, Any]) -> int | None:
+    """The user's own posting that a draft tells of again: with its link or, without one, with its
+    names and pay, and no skill that the draft lacks."""
+    company, low, high = draft.get("company"), draft["salary_min"], draft["salary_max"]
+    wanted = key(OwnName(0, draft["url"], draft["title"], company, draft["city"], low, high))
+    same = [each.id for each in await postings.own_names(session, user.id) if key(each) == wanted]
+    if not same or draft["url"]:
+        return next(iter(same), None)
+    asked = await postings.requirements(session, same)
+    told = set(draft["skills"])
+    return next((id for id in same if all(each.skills <= told for each in asked[id])), None)
+
+
 async def save_draft(
     session: Session, user: UserRow, draft: Mapping[str, Any], now: datetime
-) -> int | None:
+) -> tuple[int | None, bool]:
     """Store a draft and end its dialog, so that a save that fails keeps the draft; the posting,
-    or None where MAX_OWN leave no room."""
+    or None where MAX_OWN leave no room, and True if the user had it already."""
     await dialogs.remove(session, user.id)
+    if (known := await same_own(session, user, draft)) is not None:
+        return known, True
     if len(await market_queries.own_rows(session, user.id)) >= MAX_OWN:
-        return None
-    return await postings.add_own(session, user.id, draft, now)
+        return None, False
+    return await postings.add_own(session, user.id, draft, now), False

@@ -34,8 +34,8 @@ NOTHING = {
         "this line is longer than 2,000 characters",
     ),
     "a long line": ("# A\n" + "x" * 3_000, 2, "this line is longer than 2,000 characters"),
-    "no analysis": ("Dear diary", 1, "this stands under no heading that says what it is"),
-    "JSON": ('{"tasks": ["a"]}', 1, "this stands under no heading that says what it is"),
+    "no analysis": ("Dear diary", 1, "no section of an analysis was found"),
+    "JSON": ('{"tasks": ["a"]}', 1, "no section of an analysis was found"),
     "a heading alone": ("# Analysis", 1, "no section of an analysis was found"),
     "an unknown section": ("# A\n\n## Recipes\n\nSoup", 3, "is no section that I know"),
     "a table of no levels": (

@@ -481,7 +481,8 @@ BROKEN = [
     ("empty", " \n\n", 1, "empty"),
     ("binary", "PK\x03\x04\0", 1, "not a text"),
     ("half a character", "\ud800", 1, "not a text"),
-    ("no Markdown", "just words", 1, "under no heading"),
+    ("no Markdown", "just words", 1, "no section"),
+    ("a list above all", "- a\n\n## Roadmap\n1. X\n    - b\n", 1, "under no heading"),
     ("a title alone", "# Title", 1, "no section"),
     (
         "too large",

@@ -142,8 +142,9 @@ def first_summary(reading: DocumentReading, diff: DocumentDiff, message_id: int)
     """Tell of a document alone: the plan so far is one of everybody's, and its user never used
     it."""
     of_document = replace(diff, gone=(), changed=(), back=(), kept=0, reordered=False)
-    parts: list[object] = [*_to_tick(reading.document), _holds(reading.document), "\n\n"]
-    parts += [*_texts(of_document), *_counts(of_document), *_unread(reading)]
+    parts: list[object] = [*_to_tick(reading.document), _holds(reading.document), "\n"]
+    changes = [*_texts(of_document), *_counts(of_document)]
+    parts += [*(["\n", *changes] if changes else ()), *_unread(reading)]
     parts += ["\n", _("Nothing is saved yet.")]
     return View(Text(*parts), choice(message_id, related=diff.related))
 

@@ -43,6 +43,27 @@ async def test_a_pasted_posting_is_drafted_corrected_and_saved(chat: Chat) -> No
     assert len(chat.from_bot()) == 1
 
 
+@pytest.mark.parametrize("text", [TEXT, TEXT.replace("https://example.com/job/7\n", "")])
+async def test_the_same_text_pasted_again_is_there_already(
+    chat: Chat, db: Database, text: str
+) -> None:
+    await paste(chat, text)
+    await chat.press("✖ Kafka")
+    await chat.press("Save")
+    card = chat.text
+    await paste(chat, text)
+    await chat.press("Save")
+    assert chat.toast == "You have this posting already."
+    assert chat.text == card
+    # Another one under the same title is kept.
+    await paste(chat, text.replace("Docker", "Redis").replace("job/7", "job/8"))
+    await chat.press("Save")
+    assert chat.toast == "Saved for you alone."
+    assert [row["title"] for row in (await dump(db))["postings"] if row["user_id"]] == [
+        "Junior Python developer"
+    ] * 2
+
+
 @pytest.mark.parametrize("blank", ["\u3164", "\u200b", "\u2800 \ufe0f"])
 async def test_a_line_that_nobody_can_see_is_no_title(chat: Chat, blank: str) -> None:
     await paste(chat, f"{blank}\n{TEXT}")
