@@ -5,13 +5,14 @@ from collections.abc import Collection, Set
 from dataclasses import replace
 
 from db.plans import builtin
-from db.queries import postings, roadmap, searches, skills
+from db.queries import goals, postings, roadmap, searches, skills
+from db.rows.goals import GoalRow
 from db.rows.postings import PostingFacts
 from db.rows.tasks import TaskRow
 from db.rows.users import UserRow
 from db.store.session import Session
 from handlers.market.rules import matching
-from handlers.market.rules.goal import Scope
+from handlers.market.rules.goal import EVERYTHING
 from handlers.market.rules.market import Market
 from handlers.market.scope import own_scope
 from handlers.tasks.rules import ahead, mine
@@ -28,7 +29,7 @@ async def load(session: Session, user: UserRow, market: Market) -> Mine:
     return Mine(
         market,
         scope.population(market),
-        await _target(session, user, scope),
+        await _target(session, user, scope.goal),
         await postings.own_for_matching(session, user.id),
         mine.saved_facts(market, saved) if saved else (),
         plan=await postings.for_matching(session, user.analysis_id),
@@ -37,9 +38,9 @@ async def load(session: Session, user: UserRow, market: Market) -> Mine:
     )
 
 
-async def _target(session: Session, user: UserRow, scope: Scope) -> PostingFacts | None:
+async def _target(session: Session, user: UserRow, goal: GoalRow | None) -> PostingFacts | None:
     """The posting that the user wants, as long as it is open."""
-    wanted = scope.goal.posting_id if scope.goal else None
+    wanted = goal.posting_id if goal else None
     if wanted is None:
         return None
     found = await postings.visible(session, [wanted], user.id, user.analysis_id)
@@ -64,10 +65,14 @@ async def complete(
     """
     if not ticked.states:
         return ticked.receipt
-    watched = (await searches.for_user(session, user.id))[: mine.LOOKED_AT]
-    theirs = replace(theirs or await load(session, user, market), searches=watched)
     had = matching.had(ticked.states)
     have = matching.had({**ticked.states, **ticked.moved})
+    if had != have or ticked.state == "done":
+        watched = (await searches.for_user(session, user.id))[: mine.LOOKED_AT]
+        theirs = replace(theirs or await load(session, user, market), searches=watched)
+    elif theirs is None:  # nothing moves and nothing comes next: the wanted posting stands alone
+        goal = await goals.find(session, user.id, user.analysis_id)
+        theirs = Mine(market, EVERYTHING, await _target(session, user, goal))
     moves = mine.moves(theirs, had, have)
     receipt = replace(
         ticked.receipt,

@@ -5,7 +5,7 @@ from tests.chat import Chat
 from tests.statement_counts import count_statements, enlarge_analysis
 
 # More would be a sign of a query in a loop, or of a screen that asks for what it has already.
-# The most is a tick: its receipt reads all that is the user's, and it plans a quiz.
+# The most adds what a posting asks for to the plan: each skill, its task and the posting again.
 MOST = 23
 
 

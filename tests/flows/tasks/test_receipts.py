@@ -79,6 +79,9 @@ async def test_a_receipt_names_all_that_is_mine_the_wanted_posting_first(
         "2 steps left for Docker; then Acme 0: 3 of 4",
         "Next: Multi-container orchestration",
     ]
+    await chat.press("Undo")
+    assert receipt(chat) == ["Docker: learning → lack", "Acme 0: 2 of 4; left: AWS, Docker"]
+    await chat.press("✅ 1")
     await chat.press("✅ 2")
     await chat.press("✅ 3")
     assert receipt(chat) == [
