@@ -30,8 +30,8 @@ class Written(NamedTuple):
     text: str
 
 
-def written(name: str = "written.tsv") -> list[Written]:
-    rows = (HERE / name).read_text(encoding="utf-8").splitlines()[1:]
+def written(name: str = "written.tsv", *, header: bool = True) -> list[Written]:
+    rows = (HERE / name).read_text(encoding="utf-8").splitlines()[header:]
     found = []
     for row in rows:
         language, intent, slots, text = row.split("\t")
@@ -104,7 +104,8 @@ SLOTS = {
     "employer": ("employer",),
     "compare": ("skill",),
     "skill": ("skill",),
-    "demand": ("city", "level"),
+    "demand": ("city", "level", "track"),
+    "gaps": ("level", "track", "employer"),
     "roadmap": ("quarter",),
     "goal": ("track", "level", "city", "remote", "pay"),
     "remind": ("day", "time"),

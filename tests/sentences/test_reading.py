@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.sentences.rules.following import asks_more, merged
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Known
 from handlers.sentences.rules.recognise import read
@@ -36,6 +37,22 @@ def test_nearly_every_sentence_is_read_right(file: str) -> None:
     rows = written(f"{file}.tsv")
     missed = wrong(rows)
     assert len(missed) <= (1 - LEAST_RIGHT) * len(rows), missed
+
+
+def test_a_sentence_goes_on_from_the_one_before() -> None:
+    rows = written("follow_ups.txt", header=False)
+    assert len(rows) >= 35
+    missed = []
+    for row in rows:
+        facts, places = KNOWN[row.language]
+        first, second = (read(text, facts) for text in row.text.split(" >> "))
+        if row.intent == "more":
+            right = asks_more(first, second)
+        else:
+            now = merged(first, second)
+            right = now is not None and is_right(row, now, places)
+        missed += [] if right else [row.text]
+    assert not missed
 
 
 def test_there_are_sentences_of_every_intent_in_every_language() -> None:
