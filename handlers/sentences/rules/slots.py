@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from db.vocabulary import Level
 from handlers.sentences.rules.vocabulary import SLIP, Hit
@@ -49,15 +50,16 @@ class Line:
 
     def at(self, place: int, slot: str) -> str | None:
         """The value of a slot that a token stands for; single words only."""
-        start = f"{slot}="
-        return next(
-            (
-                hit.tag.removeprefix(start)
-                for hit in self.hits
-                if hit.tag.startswith(start) and hit.start <= place < hit.end
-            ),
-            None,
-        )
+        return self._values.get((place, slot))
+
+    @cached_property
+    def _values(self) -> dict[tuple[int, str], str]:
+        found: dict[tuple[int, str], str] = {}
+        for hit in self.hits:
+            slot, is_value, value = hit.tag.partition("=")
+            for place in range(hit.start, hit.end) if is_value else ():
+                found.setdefault((place, slot), value)
+        return found
 
     def number(self, place: int) -> float | None:
         """The number that a token is or names; None for more digits than anything has."""

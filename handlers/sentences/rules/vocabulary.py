@@ -22,10 +22,11 @@ from handlers.sentences.rules.letters import cyrillic, folded
 # Names of skills with these are found as they are written.
 _SIGNS = frozenset("0123456789+#./&")
 # A sentence is looked up for a task's words, for its meaning, and again for the tasks of a plan.
-OF_A_SENTENCE = 64
+OF_A_SENTENCE, SENTENCES = 64, 8
 SURE, LIKE, SLIP = 0, 1, 2  # as written, by its sound, with a slip
 
 
+MOST_OF_WORD = 3 / 4
 MOST_NEAR = 4  # forms that a word with a slip may stand for
 
 
@@ -73,14 +74,12 @@ class Vocabulary:
         endings.sort(key=len, reverse=True)
         self._ending = re.compile(rf"(?<=[^\W_])-(?:{'|'.join(endings)})(?![^\W_])")
         self._remembered = lru_cache(OF_A_SENTENCE)(self._stems)
-        # The forms that a slip or two lead to, by the length of what is written; the first letter
-        # of a short word is right.
-        self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self._found = lru_cache(SENTENCES)(self._hits)
+        # The forms of a length, in Latin letters or not; also those that begin with a letter.
+        self._of_length: dict[tuple[int, bool, str], list[str]] = defaultdict(list)
         for sound in self._sounds:
-            letters = len(sound)
-            for size in range(max(LEAST, letters - 2), letters + 3 if letters >= LEAST else 0):
-                if abs(letters - size) <= _slips_in(size):
-                    self._near[size, sound[0] if size <= SHORT else ""].append(sound)
+            for first in (sound[0], ""):
+                self._of_length[len(sound), sound.isascii(), first].append(sound)
 
     def is_known(self, word: str) -> bool:
         """True for a word that means something as it is written."""
@@ -193,24 +192,42 @@ class Vocabulary:
             if words.latin and not word[0].isdigit() and len(word) > 1
         )
 
+    def _near(self, written: str) -> list[str]:
+        """The forms that a slip or two lead to; the first letter of a short word is right."""
+        size = len(written)
+        most, first = _slips_in(size), written[0] if size <= SHORT else ""
+        # Of many that are as near only some count, those of this length first.
+        lengths = sorted(
+            range(max(LEAST, size - most), size + most + 1), key=lambda n: abs(n - size)
+        )
+        same = written.isascii()
+        return [form for each in lengths for form in self._of_length.get((each, same, first), ())]
+
     def _slips(self, word: str, sounds: Iterable[str]) -> list[tuple[str, str]]:
         """The stems that are nearest to a word; those at the same distance all count."""
         near = []
         as_forms = {f"={word}"} if len(word) > SHORT else set[str]()
         for written in {*sounds, *as_forms, *(words.stem(word) for words in self.languages)}:
-            first = written[0] if len(written) <= SHORT else ""
-            forms = self._near.get((len(written), first), ())
             allowed = _slips_in(len(written.lstrip("=")))
             found = process.extract(
-                written, forms, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR
+                written,
+                self._near(written),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=MOST_NEAR,
             )
-            near += [(slips, form) for form, slips, _place in found]
+            # What endings leave of a word tells less, the less is left.
+            cut = len(written.lstrip("=")) < MOST_OF_WORD * len(word)
+            near += [(slips + cut, form) for form, slips, _place in found]
         least = min((slips for slips, _form in near), default=0)
         nearest = sorted({form for slips, form in near if slips == least})
         return [(words.code, stem) for form in nearest for words, stem in self._sounds[form]]
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every tag of a list of tokens, with where it stands."""
+        return list(self._found(tuple(words)))
+
+    def _hits(self, words: tuple[str, ...]) -> list[Hit]:
         in_latin = any(word.isascii() and self._is_latin(word) for word in words)
         known = [self._remembered(word, in_latin) for word in words]
         # A form of the data is one in Latin letters, too.
@@ -239,7 +256,7 @@ class Vocabulary:
             found += [
                 Hit("unsure", place, place + 1, SURE, language.code)
                 for place, word in enumerate(words)
-                if language.wonders(word)
+                if language.wondering and language.wonders(word)
             ]
         return found
 
