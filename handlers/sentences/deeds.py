@@ -216,6 +216,10 @@ def _task_deed(change: Callable[[TaskRow], CallbackData]) -> "Deed":
                 return await do(doer, change(found[0]))
             async with asked.db.read() as session:
                 return await task_screens.task_card(session, asked.user, found[0].id), ()
+        items = {row.item_id for row in found}
+        if asks and len(items) == 1 and (item_id := items.pop()) is not None:
+            async with asked.db.read() as session:
+                return await task_screens.item(session, asked.user, item_id), ()
         # One step of a named item is no more certain for being in this week.
         found = sorted(found, key=lambda row: row not in week) or week
         make = TaskCard if asks else None

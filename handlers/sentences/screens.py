@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import get_args
 
+from db.queries import roles as role_queries
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import tasks, users
@@ -254,6 +255,16 @@ async def _roadmap(asked: Asked, slots: Slots) -> View:
         return await task_screens.roadmap_at(session, asked.user, slots.quarter)
 
 
+async def _roles(asked: Asked, slots: Slots) -> View:
+    """The roles of the plan; where it has none, what postings ask for in the one that is named."""
+    if slots.track or slots.tracks:
+        async with asked.db.read() as session:
+            rows = await role_queries.for_plan(session, await analysis_of(session, asked.visitor))
+        if not rows:
+            return await _demand(asked, slots)
+    return await _named("roles")(asked, slots)
+
+
 async def _privacy(asked: Asked, _slots: Slots) -> View:
     return privacy_view.privacy(assistant=asked.has_assistant)
 
@@ -308,7 +319,7 @@ ANSWERS: dict[str, Answer] = {
     "finish": _named("progress"),
     "roadmap": _roadmap,
     "softskills": _named("softskills"),
-    "roles": _named("roles"),
+    "roles": _roles,
     "settings": _named("settings"),
     "privacy": _privacy,
     "delete": _delete,

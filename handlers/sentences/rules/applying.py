@@ -11,7 +11,7 @@ from handlers.applications.rules import FURTHEST, OLDEST
 from handlers.common.schedule import instant
 from handlers.sentences.rules.letters import TOKEN
 from handlers.sentences.rules.reading import Slots
-from handlers.sentences.rules.slots import Line, days_said
+from handlers.sentences.rules.slots import WEEK, Line, days_said
 from handlers.sentences.rules.vocabulary import SLIP, vocabulary
 
 # Tags of sentences about applications; they are intents, too.
@@ -261,9 +261,11 @@ def interview_at(slots: Slots, now: datetime, zone: str) -> tuple[date | None, d
 
 
 def days_until(slots: Slots, now: datetime, zone: str) -> int | None:
-    """Days from now to the day of a month that is named; None without one."""
+    """Days from now to the weekday or the day of a month that is named; None without one."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if slots.until is not None:
+        return (slots.until - today.weekday() - 1) % WEEK + 1
     if slots.date is None:
         return None
-    today = now.astimezone(ZoneInfo(zone)).date()
     day = _of_year(slots.date, today, slots.year, coming=True)
     return (day - today).days or None if day else None

@@ -72,6 +72,8 @@ class Slots:
     date: tuple[int, int] | None = None
     # The year of `date` where it is written; an hour that no day has: "25:00".
     year: int | None = None
+    # The weekday that ends a pause; 0 is Monday.
+    until: int | None = None
     bad_hour: bool = False
     # A sum of pay beyond what is read as pay of a month.
     bad_money: bool = False

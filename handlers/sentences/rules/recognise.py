@@ -115,11 +115,21 @@ def _read(text: str, known: Known) -> Reading:
 
 
 def _with_end(slots: Slots, line: Line, tags: dict[str, float]) -> Slots:
-    """The slots of a pause with the day that ends it: "till 15 January"; `tags` get a span."""
-    if not tags.keys() & {"pause", "stop"} or (end := applying.date_of(line)) is None:
+    """The slots of a pause with its end: "till 15 January", "until Monday", "not next week";
+    `tags` get a span."""
+    if not tags.keys() & {"pause", "stop"} or slots.span is not None:
+        return slots
+    if (end := applying.date_of(line)) is not None:
+        slots = replace(slots, date=end)
+    elif slots.day is not None and "till" in tags:
+        slots = replace(slots, day=None, until=slots.day)
+        tags.pop("day", None)
+    elif "nextweek" in tags:
+        slots = replace(slots, span=values.WEEK)
+    else:
         return slots
     tags["span"] = 1.0
-    return replace(slots, date=end)
+    return slots
 
 
 def _left(unread: Sequence[str], slots: Slots, known: Known) -> list[str]:

@@ -20,7 +20,12 @@ _OFFSET = re.compile(r"\b(?:utc|gmt|ютс)\s*([+-]\s*\d{1,2})")
 _MINUS = re.compile(r"(?<![\w)])[-−–]\s?\d")
 _QUARTER = re.compile(r"\b(?:q|кв\.?)\s?([1-4])\b|\b([1-4])\s?(?:q|кв)\b")
 # Behind a number these say how many: "2 steps" is not the second.
-_COUNTED = frozenset(["steps", "tasks", "шага", "шагов", "задачи", "задач", "таски", "тасков"])
+_COUNTED = frozenset(
+    [
+        *("steps", "tasks", "шага", "шагов", "задачи", "задач", "таски", "тасков"),
+        *("тапсырма", "тапсырманы", "қадам", "қадамды"),
+    ]
+)
 # Words before a bare hour, in three languages; a bare figure from LEAST tenge on is pay.
 _AT = frozenset(
     [
@@ -32,7 +37,7 @@ LEAST, MOST = 50_000, 9_999_999
 # Thousands of pay that are said without that word.
 HUNDRED, MOST_SAID = 100, 1_900
 _AND = frozenset(["and"])
-LONGEST_SPAN, FAR = 366, 36_600
+LONGEST_SPAN, FAR, WEEK = 366, 36_600, 7
 # Days of a year; the years of experience from which a level begins.
 YEAR = 365
 _YEARS: tuple[tuple[Level, int], ...] = (("senior", 5), ("mid", 2), ("junior", 1), ("entry", 0))
@@ -275,14 +280,17 @@ def order(line: Line) -> int | None:
     """The number of a task: "first", "вторую", "task 2"; -1 is the last. "-1 step" has none."""
     for place in range(len(line.words)):
         ordinal = line.at(place, "order")
-        # "Last year" is no task.
-        if ordinal is not None and line.at(place + 1, "unit") is None:
+        # "Last year" is no task, and "the first two" are several.
+        counts = line.at(place + 1, "unit") or line.number(place + 1)
+        if ordinal is not None and not counts:
             return int(ordinal)
     named = [] if _MINUS.search(line.text) else line.hits
     for hit in named:
         if hit.tag not in ("task", "step"):
             continue
-        counted = line.words[hit.start] in _COUNTED
+        # "2-қадам" is the second.
+        word = line.words[hit.start]
+        counted = word in _COUNTED and f"-{word}" not in line.text
         for place in (hit.end,) if counted else (hit.end, hit.start - 1):
             number = line.number(place)
             if number is not None and number == int(number) and 1 <= number <= 50:

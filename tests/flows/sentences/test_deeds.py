@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,6 +73,14 @@ async def test_a_pause_has_its_length_and_its_undo(chat: Chat, db: Database) -> 
     paused = (await user_of(db)).paused_until
     assert paused is not None
     assert (paused - chat.clock.now).days == 52
+    await chat.press("Возобновить" if "Возобновить" in chat.buttons else "Resume")
+    # The weekday ends the pause, and the digest keeps its own.
+    await chat.say("поставь на паузу до пятницы")
+    paused = (await user_of(db)).paused_until
+    assert paused is not None
+    assert paused.astimezone(ZoneInfo(before.time_zone)).weekday() == 4
+    assert 1 <= (paused - chat.clock.now).days + 1 <= 7
+    assert (await user_of(db)).weekday == before.weekday
     await chat.press("Возобновить" if "Возобновить" in chat.buttons else "Resume")
     # A question offers the very day beside the usual ones.
     await chat.say("can you pause for 10 days?")
@@ -151,6 +160,14 @@ async def test_skills_change_their_state_with_a_way_back(chat: Chat, db: Databas
     assert "In your plan: Learn GraphQL" in chat.text
     await chat.press("↩ Undo")
     assert chat.text.startswith("Deleted: Learn GraphQL")
+
+
+async def test_a_question_about_an_item_shows_its_steps(chat: Chat, db: Database) -> None:
+    before = await dump(db)
+    await chat.say("did I finish docker?")
+    assert chat.text.startswith("Docker & Docker Compose")
+    assert "✅ 1" in chat.buttons
+    assert (await dump(db))["ticks"] == before["ticks"]
 
 
 async def test_what_cannot_be_undone_asks(chat: Chat, db: Database) -> None:
