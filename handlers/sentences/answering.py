@@ -97,7 +97,7 @@ async def _answer(
     if reading.intent in intents().groups["deeds"]:
         if not edited:
             return await do_deed(doer, reading, state)
-        reading = Reading("week" if reading.names_task else "settings")
+        return view.with_head(await _screen(asked, Reading("week")), view.edited())
     if reading.intent:
         return await _screen(asked, reading)
     return await _chosen(doer, text, state) or await _unread(asked, text, reading)

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from db.queries import goals
+from db.queries import roles as role_queries
 from db.queries import skills as skill_queries
 from db.reference.tracks import tracks
 from handlers.common.names import STATE_MARKS, skill_name
+from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.scope import track_of_plan
 from handlers.market.views.goal import short_title
@@ -32,6 +34,19 @@ async def of_own_role(asked: Asked, slots: Slots) -> Slots:
         goal = await goals.find(session, reader.id, reader.analysis_id)
         own = (goal.track if goal else None) or await track_of_plan(session, reader)
     return replace(slots, track=own, tracks=()) if own in slots.tracks else slots
+
+
+async def screen_of(asked: Asked, intent: str, slots: Slots) -> str:
+    """The screen that answers an intent with these slots."""
+    if intent == "pay" and slots.employer:
+        # What a company pays stands in its postings.
+        return "employer"
+    if intent == "roles" and (slots.track or slots.tracks):
+        async with asked.db.read() as session:
+            plan = await analysis_of(session, asked.visitor)
+            # A plan without roles says nothing of them; postings say what one takes.
+            return intent if await role_queries.for_plan(session, plan) else "demand"
+    return intent
 
 
 async def is_of_another(asked: Asked, slots: Slots, current: Market) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import get_args
 
-from db.queries import roles as role_queries
 from db.queries import salary as salary_queries
 from db.queries import skills as skill_queries
 from db.queries import tasks, users
@@ -36,7 +35,7 @@ from handlers.salary import screens as salary
 from handlers.salary.rules import SalaryQuestion
 from handlers.salary.views import pay as salary_view
 from handlers.sentences.asked import Asked
-from handlers.sentences.roles import core_of, filter_of, is_of_another, of_own_role
+from handlers.sentences.roles import core_of, filter_of, is_of_another, of_own_role, screen_of
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
@@ -255,16 +254,6 @@ async def _roadmap(asked: Asked, slots: Slots) -> View:
         return await task_screens.roadmap_at(session, asked.user, slots.quarter)
 
 
-async def _roles(asked: Asked, slots: Slots) -> View:
-    """The roles of the plan; where it has none, what postings ask for in the one that is named."""
-    if slots.track or slots.tracks:
-        async with asked.db.read() as session:
-            rows = await role_queries.for_plan(session, await analysis_of(session, asked.visitor))
-        if not rows:
-            return await _demand(asked, slots)
-    return await _named("roles")(asked, slots)
-
-
 async def _privacy(asked: Asked, _slots: Slots) -> View:
     return privacy_view.privacy(assistant=asked.has_assistant)
 
@@ -319,7 +308,7 @@ ANSWERS: dict[str, Answer] = {
     "finish": _named("progress"),
     "roadmap": _roadmap,
     "softskills": _named("softskills"),
-    "roles": _roles,
+    "roles": _named("roles"),
     "settings": _named("settings"),
     "privacy": _privacy,
     "delete": _delete,
@@ -341,10 +330,8 @@ ANSWERS: dict[str, Answer] = {
 async def answer(asked: Asked, reading: Reading) -> View:
     """The screen of an intent that changes nothing, under what was read where that is not quite
     what was written."""
-    intent, slots = reading.intent or "help", reading.slots
-    if intent == "pay" and slots.employer:
-        # What a company pays stands in its postings.
-        intent = "employer"
+    slots = reading.slots
+    intent = await screen_of(asked, reading.intent or "help", slots)
     shown = await ANSWERS[intent](asked, slots)
     if intent in intents().groups["narrowed"]:
         other = view.one_company(slots.also) if slots.also else ""

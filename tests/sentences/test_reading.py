@@ -70,7 +70,7 @@ def test_each_line_of_an_intent_can_be_said() -> None:
     said = {tag.partition("=")[0] for tags in phrases for tag in tags}
     # Tags of slots, and those that the rules give to no word.
     said |= {slot for takes in intents().takes.values() for slot in takes}
-    said |= {"only", "only_skill", "two_skills", "two_cities", "task_found"}
+    said |= {"only", "only_skill", "two_skills", "two_cities", "task_found", "forbidden"}
     for name, lines in intents().lines.items():
         assert not [line for line in lines if not (line.needs | line.bars) <= said], name
 

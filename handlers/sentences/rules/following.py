@@ -19,6 +19,7 @@ HOURS = 24
 # Slots that a question is about; the rest belong to deeds.
 _CHANGED = (
     "skills",
+    "without_skills",
     "level",
     "city",
     "remote",
@@ -61,6 +62,9 @@ def merged(before: Reading, now: Reading) -> Reading | None:
     # What the last sentence left open was said there.
     others = () if "city" in named else slots.others
     slots = replace(slots, tracks=now.slots.tracks, unknown=(), others=others, **named)
+    # "No Kafka" behind a list that may name it.
+    wanted = tuple(each for each in slots.skills if each not in slots.without_skills)
+    slots = replace(slots, skills=wanted)
     return replace(before, intent=intent, slots=slots, second=None)
 
 

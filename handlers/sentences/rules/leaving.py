@@ -1,15 +1,19 @@
 """Values that a sentence leaves out: "jobs not in Almaty", "где не просят докер"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from db.reference.matching import find_skills
-from handlers.sentences.rules.reading import Slots
+from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.rules.slots import Line
 from handlers.sentences.rules.vocabulary import SLIP, vocabulary
 
 # Tokens that may stand between "not" and what it leaves out: "without any", "не просят".
 REACH = 3
+# Tags of a sentence that leaves a skill out, and says no more.
+_DENIED = frozenset(
+    ["no", "skill", "two_skills", "only", "only_skill", "follow", "please", "want", "show"]
+)
 _SLOTS = ("skill", "city", "level", "employer")
 
 
@@ -42,6 +46,14 @@ def left_out(line: Line, slots: Slots, covered: set[int], employer: str | None) 
             if named[place] in gone and not named[place].startswith("skill=")
         ),
     )
+
+
+def of_a_list(reading: Reading, line: Line, tags: Collection[str], covered: set[int]) -> Reading:
+    """The reading of "no Kafka, please" and "кафкасыз", which are about a list of postings."""
+    if reading.intent != "skill" or set(tags) - _DENIED:
+        return reading
+    denied = left_out(line, reading.slots, covered, None).without_skills
+    return replace(reading, intent="postings") if denied else reading
 
 
 def denies_home(line: Line) -> bool:

@@ -13,7 +13,7 @@ from handlers.sentences.rules.added import added_text
 from handlers.sentences.rules.asking import BARE, QUIET, is_asked
 from handlers.sentences.rules.intents import intents, weigh
 from handlers.sentences.rules.language import LEAST
-from handlers.sentences.rules.leaving import denies_home, left_out
+from handlers.sentences.rules.leaving import denies_home, left_out, of_a_list
 from handlers.sentences.rules.letters import normalise, tokens
 from handlers.sentences.rules.plain import joined, plain
 from handlers.sentences.rules.reading import Known, Reading, Slots
@@ -106,6 +106,7 @@ def _read(text: str, known: Known) -> Reading:
     left = _left(unread, slots, known)
     strange = _strange(left, words) or bool(_PASTED.match(text))
     reading = _choose(line, slots, tags, strange=strange, left=len(left))
+    reading = of_a_list(reading, line, tags, covered)
     if reading.intent in intents().groups["narrowed"] and reading.second is None:
         also = naming.another(words, named, known.employers)
         narrowed = left_out(line, slots, covered, named and named[1])

@@ -258,8 +258,11 @@ def of_half(minute: int, line: Line) -> int:
 
 
 def span(line: Line) -> int | None:
-    """Days up to LONGEST_SPAN: "two weeks", "10 дней", "бір ай"; a unit alone is one of it."""
-    days = days_said(line)
+    """Days up to LONGEST_SPAN: "two weeks", "10 дней", "бір ай"; a unit alone is one of it.
+
+    "-5 days" are none.
+    """
+    days = None if _MINUS.search(line.text) else days_said(line)
     return days if days is not None and 1 <= days <= LONGEST_SPAN else None
 
 
@@ -272,7 +275,7 @@ def days_said(line: Line) -> int | None:
         number = line.number(place - 1)
         if number is None and place > 1 and line.at(place - 1, "number") is None:
             number = line.number(place - 2) if line.words[place - 1] in ("of",) else None
-        return int(min((number or 1) * int(unit), FAR))
+        return int(min((1 if number is None else number) * int(unit), FAR))
     return None
 
 

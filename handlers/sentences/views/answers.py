@@ -285,6 +285,10 @@ def no_task() -> str:
     return _("I found no task in your plan that these words name.")
 
 
+def edited() -> str:
+    return _("An edited message changes nothing. Please send it again as a new one.")
+
+
 def how_to_add(add: Button) -> View:
     text = _("Write “add task: read the Redis docs”, or press the button.")
     return View(Text(text), ([add], [button(_("This week"), Open(screen="plan"))]))

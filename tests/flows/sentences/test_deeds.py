@@ -210,6 +210,7 @@ async def test_an_edited_text_does_nothing(chat: Chat, db: Database) -> None:
     chat.telegram.edit(1, asked, "stop reminders")
     await chat.feed()
     assert (await user_of(db)).reminded
+    assert chat.text.startswith("An edited message changes nothing.")
 
 
 @pytest.mark.parametrize(
