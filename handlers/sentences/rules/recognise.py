@@ -87,7 +87,7 @@ def _read(text: str, known: Known) -> Reading:
     hits, skills = titles.apart(hits, words, skills)
     line = Line(low, words, hits)
     unread = _unread(words, hits, covered | at, SLIP)
-    slots = _slots(line, skills, minute, named[0] if named else None)
+    slots = _slots(line, skills, minute, named and named[0])
     tags = _tags(line, slots)
     if tags.keys() & applying.EVENTS:
         slots = applying.with_event(slots, line, text, set(unread), dated)
@@ -107,12 +107,20 @@ def _read(text: str, known: Known) -> Reading:
     strange = _strange(left, words) or bool(_PASTED.match(text))
     reading = _choose(line, slots, tags, strange=strange, left=len(left))
     reading = of_a_list(reading, line, tags, covered)
-    if reading.intent in intents().groups["narrowed"] and reading.second is None:
-        also = naming.another(words, named, known.employers)
-        narrowed = left_out(line, slots, covered, named and named[1])
-        reading = replace(reading, slots=replace(narrowed, also=also))
+    reading = _narrowed(reading, line, covered, named, known)
     reading = titles.with_role(reading, line, named_tracks, strange_title)
     return _with_signs(titles.with_goal(reading), line, tags)
+
+
+def _narrowed(
+    reading: Reading, line: Line, covered: set[int], named: tuple[str, str] | None, known: Known
+) -> Reading:
+    """The reading of a search with what it leaves out, and with a second employer."""
+    if reading.intent not in intents().groups["narrowed"] or reading.second is not None:
+        return reading
+    slots = left_out(line, reading.slots, covered, named and named[1])
+    also = naming.another(line.words, named, known.employers)
+    return replace(reading, slots=replace(slots, also=also))
 
 
 def _with_end(slots: Slots, line: Line, tags: dict[str, float]) -> Slots:
