@@ -133,19 +133,21 @@ class Sqlite:
 
 
 class Turns:
-    """Gives other tasks their turn when short statements have kept the loop for long."""
+    """Tells when short statements have kept the loop for so long that others need their turn."""
 
     def __init__(self) -> None:
         self._since: float | None = None
 
-    async def give(self) -> None:
+    def are_due(self) -> bool:
+        """True where the caller has to yield before its statement."""
         now = time.monotonic()
         if self._since is None:
             self._since = now
             asyncio.get_running_loop().call_soon(self._others_had_theirs)
         elif now - self._since > TURN:
             self._since = None
-            await asyncio.sleep(0)
+            return True
+        return False
 
     def _others_had_theirs(self) -> None:
         self._since = None
@@ -160,11 +162,13 @@ class _LoopSession(Session):
         self._turns = turns
 
     async def _execute(self, statement: AnyStatement, values: Values | None) -> Result[Any]:
-        await self._turns.give()
+        if self._turns.are_due():
+            await asyncio.sleep(0)
         return prepared.execute(self._connection, statement, values)
 
     async def _rows(self, statement: AnyStatement, values: Values | None) -> Sequence[Any]:
-        await self._turns.give()
+        if self._turns.are_due():
+            await asyncio.sleep(0)
         return prepared.rows(self._connection, statement, values)
 
 
