@@ -27,10 +27,14 @@ class ProblemCode(Enum):
 
 @dataclass(frozen=True)
 class ReadProblem:
-    """A problem with its fields. A field may be a problem: "written out too long: {reason}"."""
+    """A problem with its fields. A field may be a problem: "written out too long: {reason}".
+
+    `left_out` counts what is beyond a bound, in lines or in entries of its kind.
+    """
 
     code: ProblemCode
     fields: tuple[tuple[str, "int | str | ReadProblem"], ...] = ()
+    left_out: int = 0
 
     def __str__(self) -> str:
         one, many = self.code.value

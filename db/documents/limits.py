@@ -60,7 +60,8 @@ def fitting(text: str) -> tuple[str, list[LineProblem]]:
             problems.append(LineProblem(number, unfit))
         kept = "" if unfit else line
         if reason := room.beyond(kept):
-            problems.append(LineProblem(number, reason))
+            more = sum(bool(each.strip()) for each in lines[number - 1 :])
+            problems.append(LineProblem(number, replace(reason, left_out=more)))
             break
         fit.append(kept)
     shown = "\n".join(fit)
@@ -125,12 +126,13 @@ class Room:
     def _cut(part: list[Any], most: int, why: DocumentProblem) -> ReadProblem | None:
         if len(part) <= most:
             return None
+        more = len(part) - most
         del part[most:]
-        return why(count=most)
+        return replace(why(count=most), left_out=more)
 
     def _cut_tasks(self) -> ReadProblem | None:
         document = self.document
-        more = len(document.tasks()) - MAX_TASKS
+        beyond = more = len(document.tasks()) - MAX_TASKS
         if more <= 0:
             return None
         for part in (document.own, document.action_items):
@@ -143,14 +145,14 @@ class Room:
             more -= len(item.steps) - len(kept)
             if kept:
                 document.roadmap.append(replace(item, steps=kept))
-        return DocumentProblem.TOO_MANY_TASKS(count=MAX_TASKS)
+        return replace(DocumentProblem.TOO_MANY_TASKS(count=MAX_TASKS), left_out=beyond)
 
     def _cut_requirements(self) -> ReadProblem | None:
-        room, cut = MAX_REQUIREMENTS, False
+        room, more = MAX_REQUIREMENTS, 0
         for at, posting in enumerate(self.document.postings):
             if len(posting.requirements) > room:
                 kept = replace(posting, requirements=posting.requirements[:room])
-                self.document.postings[at], cut = kept, True
+                self.document.postings[at], more = kept, more + len(posting.requirements) - room
             room -= len(self.document.postings[at].requirements)
         reason = DocumentProblem.TOO_MANY_REQUIREMENTS(count=MAX_REQUIREMENTS)
-        return reason if cut else None
+        return replace(reason, left_out=more) if more else None

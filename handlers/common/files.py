@@ -17,12 +17,16 @@ from db.sources.text import decode_whole
 log = logging.getLogger(__name__)
 # Files that are Markdown as they are; a note may have no ending.
 TEXTS = frozenset((".md", ".markdown", ".mdx", ".txt", ".text", ""))
-# The reader's bound is on UTF-8; the same text may take twice as much in UTF-16.
-MAX_TEXT_FILE = 2 * MAX_BYTES
+# Kept whole, and read as far as the reader's bound goes. In UTF-16 a text may take twice as much.
+MAX_TEXT_FILE = 4 * MAX_BYTES
 
 
 class TooLarge(Exception):
-    """The file is larger than the limit."""
+    """The file is larger than the limit of `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
 
 
 class FileNotFetched(Exception):
@@ -62,7 +66,7 @@ class _Bounded(io.BytesIO):
 
     def write(self, data: object, /) -> int:
         if self.tell() + len(data) > self.most:  # type: ignore[arg-type]
-            raise TooLarge
+            raise TooLarge(self.most)
         return super().write(data)  # type: ignore[arg-type]
 
 
@@ -72,12 +76,12 @@ async def fetch(bot: Bot, file_id: str, size: int | None, most: int) -> bytes:
     A file's URL contains the bot's token, so no network error leaves this function.
     """
     if (size or 0) > most:
-        raise TooLarge
+        raise TooLarge(most)
     target = _Bounded(most)
     try:
         file = await bot.get_file(file_id)
         if (file.file_size or 0) > most:
-            raise TooLarge
+            raise TooLarge(most)
         if file.file_path is None:
             raise FileNotFetched
         await bot.download_file(file.file_path, destination=target)
@@ -86,6 +90,6 @@ async def fetch(bot: Bot, file_id: str, size: int | None, most: int) -> bytes:
         raise FileNotFetched from None
     except TelegramBadRequest as error:
         if "file is too big" in error.message:
-            raise TooLarge from None
+            raise TooLarge(most) from None
         raise FileNotFetched from None
     return target.getvalue()

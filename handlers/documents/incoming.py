@@ -14,7 +14,6 @@ from aiogram.utils.chat_action import ChatActionSender
 from db.documents.document import DocumentReading
 from db.documents.formats.conversion import CantConvert
 from db.documents.formats.process import ENDINGS
-from db.documents.limits import MAX_BYTES
 from db.documents.read import read_analysis
 from db.text import clean
 from handlers.common.files import TEXTS, NoText, TooLarge, ending_of, fetch_text
@@ -88,7 +87,7 @@ def answers_of(waiting: dict[str, Any]) -> dict[int, int]:
 def refused(error: Exception) -> View:
     """Tell why a document can't be read."""
     if isinstance(error, TooLarge):
-        return view.too_large(MAX_BYTES // 1024)
+        return view.too_large(error.most // 1024)
     if isinstance(error, NoText):
         return view.no_text()
     if isinstance(error, CantConvert):

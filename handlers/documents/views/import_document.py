@@ -292,22 +292,27 @@ def _problems(problems: Sequence[LineProblem]) -> list[object]:
     if not problems:
         return []
     lines = [
-        _("Line {line}: {reason}").format(
-            line=problem.line, reason=clip(worded(problem.reason), REASON)
-        )
+        _("Line {line}: {reason}").format(line=problem.line, reason=_reason(problem))
         for problem in problems[:PROBLEMS]
     ]
     every = sum(_counted(problem) for problem in problems)
-    if (more := every - len(lines)) > 0:
+    if more := every - sum(_counted(problem) for problem in problems[:PROBLEMS]):
         lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
     title = _("Not read: {count}").format(count=every)
     return ["\n", Bold(title), "\n", "\n".join(lines), "\n"]
 
 
+def _reason(problem: LineProblem) -> str:
+    reason = clip(worded(problem.reason), REASON)
+    if not (more := problem.reason.left_out):
+        return reason
+    return _("{reason} (left out: {more})").format(reason=reason, more=more)
+
+
 def _counted(problem: LineProblem) -> int:
-    """Count the lines of a problem: those beyond the bound are one problem with their count."""
+    """Count the lines of a problem: those beyond a bound are one problem with their count."""
     if problem.reason.code is not DocumentProblem.MORE_PROBLEMS:
-        return 1
+        return problem.reason.left_out or 1
     count = dict(problem.reason.fields)["count"]
     return count if isinstance(count, int) else 1
 

@@ -379,6 +379,16 @@ async def test_another_users_file_is_out_of_reach(chat: Chat, db: Database) -> N
     assert len(own(await dump(db))) == 0
 
 
+async def test_a_text_past_the_bounds_is_taken_as_far_as_it_goes_and_counts_the_rest(
+    chat: Chat,
+) -> None:
+    text = "".join(f"- [x] Learn the part {number} of a long book\n" for number in range(4_000))
+    await send(chat, text, "long.md")
+    assert chat.text.startswith("Tasks to tick: 1000 (1000 done)")
+    assert "more than 1,000 tasks (left out: " in chat.text
+    assert "Not read: 3000\n" in chat.text and "more\n" not in chat.text, chat.text
+
+
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
@@ -386,7 +396,7 @@ async def test_another_users_file_is_out_of_reach(chat: Chat, db: Database) -> N
         (b"Just a few words.", "a.txt", "I found nothing of a plan in it"),
         (b"\x89PNG\x00\x01", "a.md", "I found nothing of a plan in it"),
         (b"\xff\xfe\x00", "a.md", "I can't read this file as text."),
-        (b"- [ ] a\n" * 100_000, "a.md", "An analysis may have 64 KB"),
+        (b"- [ ] a\n" * 100_000, "a.md", "An analysis may have 256 KB"),
         (b"> " * 900, "a.MARKDOWN", "I found nothing"),
     ],
 )
