@@ -5,6 +5,7 @@ They are mended here for the parser alone; what is stored stays as it came.
 """
 
 import re
+from collections.abc import Sequence
 
 from db.documents import boxes
 from db.documents.phrases import ARROWS, BULLETS, ORNAMENT, PIPE
@@ -38,6 +39,19 @@ _NO_TICKS = (*"⏳🔄🚧❌⭕🔵", *_CODES, ":arrows_counterclockwise:")
 def split(text: str) -> list[str]:
     """A text's lines without their ends."""
     return NEWLINE.split(text)
+
+
+def open_fence(lines: Sequence[str]) -> str:
+    """The fence of a block of code that a text leaves open at its margin, where no list or quote
+    ends it; empty if there is none."""
+    fence = ""
+    for line in lines:
+        if found := _FENCE.match(line):
+            if not fence:
+                fence = found[1] if line.startswith(found[1]) else ""
+            elif found[1].startswith(fence) and not line.strip(" \t>`~"):
+                fence = ""
+    return fence
 
 
 def prepare(text: str) -> list[str]:

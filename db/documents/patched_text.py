@@ -8,6 +8,7 @@ from functools import cached_property
 
 from db.documents import html_blocks, raw_lines
 from db.documents.document import DocumentTask, Place
+from db.documents.lines import open_fence
 from db.documents.markdown import MarkdownSection, sections
 from db.documents.read import language_of
 from db.documents.write import escape
@@ -146,8 +147,9 @@ class PatchedText:
         last = len(self.lines)
         if last > 1 and not self.lines[-1]:
             last -= 1  # the text ends with a line's end
-        empty = not self.raw(last).strip()
-        for line in lines if empty else ["", *lines]:
+        fence = open_fence(self.lines)
+        empty = not fence and not self.raw(last).strip()
+        for line in lines if empty else [*([fence] if fence else []), "", *lines]:
             self.put(last, line)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from db.documents.boxes import Mark, names_state, state_of_cell
+from db.documents.boxes import Mark, names_state, state_of_cell, trailing
 from db.documents.document import DocumentItem, DocumentTask
 from db.documents.headings import kind_of
 from db.documents.limits import MAX_TEXT
@@ -77,6 +77,7 @@ class _Section:
         while is_generic(section.title) and section.parent is not None and section.parent.title:
             section = section.parent
         title = _unboxed(_CODES.sub("", NUMBERED.sub("", section.title)) or section.title)
+        title = trailing(title)[1]
         item = _title(MarkdownLine(section.number, title), period_above(section), Report())
         return replace(item, title=_clip(item.title.strip(" :") or _no_heading(self.report)))
 

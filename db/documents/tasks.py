@@ -33,7 +33,7 @@ def read_task(
     What else stands below it explains it, and stays in the text.
     """
     state, text = state_and_text(line)
-    if not clean(text):
+    if not clean(text) or boxes.lead_sign().fullmatch(text):
         report.problem(line.number, DocumentProblem.NO_TEXT())
         return None
     report.use(line)

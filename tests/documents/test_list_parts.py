@@ -84,3 +84,8 @@ def test_the_label_of_a_postings_title_is_no_part_of_it(
     found = read_analysis(written).document.postings
     assert [posting.title for posting in found] == titles
     assert all(posting.requirements == ("Go", "SQL") for posting in found)
+
+
+def test_a_sign_alone_is_no_task_and_a_state_no_part_of_an_items_name() -> None:
+    assert steps("## Sockets ✅\n- [ ] a\n\n☐ \n") == {"Sockets": ["a"]}
+    assert steps("## Sockets | done\n- [ ] a\n") == {"Sockets": ["a"]}

@@ -276,6 +276,16 @@ def test_an_own_task_stands_behind_the_steps_of_its_item(text: str) -> None:
         assert "Mine" not in changed
 
 
+def test_own_tasks_behind_code_that_nobody_closed_are_read_back() -> None:
+    text = "# Plan\n- [ ] a\n\n~~~\n- [ ] code\n"
+    document = read_analysis(text).document
+    document.own.append(DocumentOwnTask(DocumentTask("Mine")))
+    patched = patch(text, document)
+    assert patched.startswith(text + "~~~\n\n")
+    again = read_analysis(patched).document
+    assert [task.text for task in again.tasks()] == ["a", "Mine"]
+
+
 def test_a_tick_boxes_no_more_lines_than_it_must() -> None:
     text = "# Plan\n## A\n- one\n- two\n## B\n- three\n"
     document = read_analysis(text).document
