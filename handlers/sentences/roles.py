@@ -6,11 +6,14 @@ from db.queries import goals
 from db.queries import roles as role_queries
 from db.queries import skills as skill_queries
 from db.reference.tracks import tracks
-from handlers.common.names import STATE_MARKS, skill_name
+from handlers.callbacks.sentences import Meaning, Meant
+from handlers.common.names import STATE_MARKS, city_name, skill_name
+from handlers.common.view import Button, button
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import Market, MarketFilter
 from handlers.market.scope import track_of_plan
 from handlers.market.views.goal import short_title
+from handlers.market.views.population import numbers
 from handlers.sentences.asked import Asked
 from handlers.sentences.rules.reading import Slots
 from handlers.sentences.views import answers as view
@@ -67,3 +70,14 @@ async def core_of(asked: Asked, track: str) -> str:
         states = await skill_queries.states(session, user.id, user.analysis_id) if user else {}
     lines = [f"{STATE_MARKS[states.get(id, 'lack')]} {skill_name(name)}" for id, name in names]
     return view.core_skills(short_title(track), lines)
+
+
+def button_of_city(intent: Meaning, slots: Slots) -> Button:
+    """The button that answers a question for the city of the slots alone."""
+    return button(city_name(slots.city or ""), Meant(intent=intent, **numbers(filter_of(slots))))
+
+
+def button_of_track(intent: Meaning, slots: Slots, slug: str) -> Button:
+    """The button that answers a question for one of the roles it may mean."""
+    data = Meant(intent=intent, **numbers(filter_of(replace(slots, track=slug))))
+    return button(short_title(slug), data)

@@ -28,14 +28,21 @@ from handlers.market import screens as market
 from handlers.market.analysis import analysis_of
 from handlers.market.rules.market import FRESH, Market
 from handlers.market.scope import own_scope
-from handlers.market.views.goal import short_title
 from handlers.market.views.population import city_number, numbers
 from handlers.postings import screens as postings
 from handlers.salary import screens as salary
 from handlers.salary.rules import SalaryQuestion
 from handlers.salary.views import pay as salary_view
 from handlers.sentences.asked import Asked
-from handlers.sentences.roles import core_of, filter_of, is_of_another, of_own_role, screen_of
+from handlers.sentences.roles import (
+    button_of_city,
+    button_of_track,
+    core_of,
+    filter_of,
+    is_of_another,
+    of_own_role,
+    screen_of,
+)
 from handlers.sentences.rules.intents import intents
 from handlers.sentences.rules.reading import Reading, Slots
 from handlers.sentences.views import answers as view
@@ -65,17 +72,19 @@ async def skill_ids(db: Database, slots: Slots) -> list[int]:
 
 async def _pay(asked: Asked, slots: Slots) -> View:
     slots = await of_own_role(asked, slots)
-    if not slots.others:
+    if slots.tracks or slots.city is None or not slots.others:
         return await _pay_in_city(asked, slots)
-    first = await _pay_in_city(asked, slots)
-    second = await _pay_in_city(asked, replace(slots, city=slots.others[0]))
-    return view.side_by_side(first, second)
+    both = [replace(slots, city=city) for city in (slots.city, slots.others[0])]
+    first, second = [await _pay_in_city(asked, each) for each in both]
+    # The buttons of an answer are about its own city.
+    buttons = [button_of_city("pay", each) for each in both] if asked.visitor else []
+    return view.side_by_side(first, second, buttons)
 
 
 async def _pay_in_city(asked: Asked, slots: Slots) -> View:
     current = await asked.market()
     if slots.tracks and current.total and asked.visitor is not None:
-        buttons = [_of_track("pay", slots, slug) for slug in slots.tracks]
+        buttons = [button_of_track("pay", slots, slug) for slug in slots.tracks]
         return view.which_role(buttons, view.whose_pay())
     role = slots.asked_role if current.total else None
     question = SalaryQuestion(slots.place, slots.level, role=role)
@@ -90,12 +99,6 @@ async def _pay_in_city(asked: Asked, slots: Slots) -> View:
     unused += ["roles"] if slots.tracks else []
     lines = [*view.unused_lines(unused), view.unknown_role(slots.unknown)]
     return view.with_head(shown, *lines)
-
-
-def _of_track(intent: Meaning, slots: Slots, slug: str) -> Button:
-    """The button that answers a question for one of the roles it may mean."""
-    data = Meant(intent=intent, **numbers(filter_of(replace(slots, track=slug))))
-    return button(short_title(slug), data)
 
 
 def _silent(slots: Slots, market: Market) -> list[str]:
@@ -221,7 +224,7 @@ async def _demand(asked: Asked, slots: Slots) -> View:
         return await _named("skills")(asked, slots)
     slots = await of_own_role(asked, slots)
     if slots.tracks:
-        buttons = [_of_track("demand", slots, slug) for slug in slots.tracks]
+        buttons = [button_of_track("demand", slots, slug) for slug in slots.tracks]
         return view.which_role(buttons, view.whose_skills())
     async with asked.db.read() as session:
         scope = await own_scope(session, asked.visitor or asked.goal_of, current)

@@ -136,9 +136,9 @@ def resume_reminders() -> str:
     return _("Reminders on again")
 
 
-def side_by_side(first: View, second: View) -> View:
-    """Two answers one under the other, with the buttons of the first."""
-    return View(Text(first.text, "\n\n", second.text), first.rows)
+def side_by_side(first: View, second: View, buttons: Sequence[Button]) -> View:
+    """Two answers one under the other, with a button for each of them."""
+    return View(Text(first.text, "\n\n", second.text), tuple(fitted(buttons, 2)))
 
 
 def with_rows(view: View, *rows: ButtonRow) -> View:

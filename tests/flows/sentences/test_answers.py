@@ -283,6 +283,7 @@ async def test_two_cities_stand_side_by_side_or_behind_a_button(chat: Chat) -> N
     await chat.say("where do mids get paid more, almaty or astana")
     assert "Pay in Almaty: Mid" in chat.text
     assert "Pay in Astana: Mid" in chat.text
+    assert chat.buttons == ["Almaty", "Astana"]
     # The next sentence names one city in place of both.
     await chat.say("and in karaganda?")
     assert "Pay in Karaganda: Mid" in chat.text
@@ -314,7 +315,7 @@ async def test_a_technology_alone_is_the_pay_of_its_people(
     chat: Chat, db: Database, clock: Clock
 ) -> None:
     await add_postings(db, clock.now, [{"title": "Java developer", "skills": ["java"]}])
-    for words in ("/salary java", "how much is java paid"):
+    for words in ("/salary java", "how much is java paid", "zarplata dzhavista"):
         await chat.say(words)
         assert "Backend developer (Java)" in chat.text, words
         assert "I know no" not in chat.text
