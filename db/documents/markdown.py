@@ -23,17 +23,20 @@ from db.documents.markdown_lines import (
     table_of,
     text_of,
 )
-from db.documents.phrases import NUMBERED
 from db.documents.posting_blocks import (
     entries_of,
     entry,
+    is_entry,
     is_headed_posting,
+    is_linked_title,
     is_listed,
+    is_title_of_link,
+    joined_to,
     listed_below,
     postings_in,
     states_field,
 )
-from db.documents.posting_titles import is_generic, is_role, kind_of_label
+from db.documents.posting_titles import is_role, kind_of_label
 from db.text import clean
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -141,8 +144,9 @@ class _Builder:
         self.written = written
         self.current = MarkdownSection(1, "", None, None, 0)
         self.found = [self.current]
-        # The paragraph of a posting that was read last.
+        # The paragraph of a posting that was read last, or the last line of a list of postings.
         self.entry: MarkdownLine | None = None
+        self.item: MarkdownLine | None = None
 
     def add(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None = None) -> None:
         if (depth := self._depth(node, following)) is not None:
@@ -154,7 +158,9 @@ class _Builder:
             self.current.tables.append(table_of(node, self.written))
         elif node.type == "html_block" and (parts := html_blocks.parts(node.content)):
             self._html(parts, number_of(node))
-        elif node.type == "paragraph" and (self._is_led(node) or self._is_of_postings(node)):
+        elif node.type == "paragraph" and (
+            self._is_led(node) or self._is_of_postings(node, following)
+        ):
             return
         elif node.type == "paragraph" and self.current.effective in PLAN and is_dated(node):
             self.current.items.extend(paragraphs_of(node))
@@ -165,15 +171,16 @@ class _Builder:
                 self.add(child)
         else:
             self.current.paragraphs.extend(paragraphs_of(node))
-        self.entry = None
+        self.entry = self.item = None
 
     def _list(self, found: Sequence[MarkdownLine]) -> None:
         """Lines of a list; those behind a posting's paragraph say more of it."""
-        if self.entry is not None and not any(_is_entry(line) for line in found):
+        if self.entry is not None and not any(is_entry(line) for line in found):
             self.entry = self.current.items[-1] = listed_below(self.entry, found)
         else:
             self.current.items.extend(found)
-            self.entry = None
+            among = found and self.current.effective == "postings"
+            self.entry, self.item = None, found[-1] if among else None
 
     def _is_led(self, node: SyntaxTreeNode) -> bool:
         """Take a paragraph that begins with the name of a part: "**Job market.** I read five."."""
@@ -190,14 +197,16 @@ class _Builder:
         self.entry = None
         return True
 
-    def _is_of_postings(self, node: SyntaxTreeNode) -> bool:
+    def _is_of_postings(self, node: SyntaxTreeNode, following: SyntaxTreeNode | None) -> bool:
         """Take a paragraph that tells of a posting, or more of the one before it."""
         own = paragraphs_of(node) if node.children else []
-        if self.entry is not None and own and all(map(states_field, own)):
-            children = (*self.entry.children, *own)
-            self.entry = self.current.items[-1] = replace(self.entry, children=children)
+        if more := joined_to(self.entry, self.item, own):
+            self.entry = self.current.items[-1] = more
             return True
         found = postings_in(own) if self.current.effective == "postings" else []
+        if self.current.effective == "postings" and not found and following is not None:
+            behind = paragraphs_of(following) if following.type == "paragraph" else []
+            found = [own] if own and is_title_of_link(own, behind) else []
         titled = self.current.kind is None and is_role(self.current.title)
         if titled and all(line.linked or states_field(line) for line in own):
             found = []  # more of the posting in the heading
@@ -271,7 +280,7 @@ class _Builder:
                 return BOLD_HEADING
         if not (listed and one) or (kind in PLAN and is_one_of_days(node, following)):
             return None
-        if kind == "postings" and _is_linked_title(lines_of(node.children[0])[0]):
+        if kind == "postings" and is_linked_title(lines_of(node.children[0])[0]):
             return BOLD_HEADING
         return COLON_HEADING if self._opens_list(title, close=_is_close(node, following)) else None
 
@@ -336,19 +345,6 @@ def _names_posting(section: MarkdownSection) -> bool:
         inherits(section.inside) and kind_of_label(label) == "title"
     )
     return bool(colon and among and named) and is_role(title)
-
-
-def _is_linked_title(line: MarkdownLine) -> bool:
-    """Tests for a line that is a posting's title with its link: "**Analyst** - [link](...)"."""
-    if is_generic(line.text):
-        return False
-    named = line.bold is not None or NUMBERED.match(line.text) or is_role(line.text)
-    return line.linked or bool(line.url and named)
-
-
-def _is_entry(line: MarkdownLine) -> bool:
-    """Tests for a line of a list that is a posting by itself, not a field of one."""
-    return bool(line.children or line.url) and kind_of_label(line.split()[0]) is None
 
 
 def _html_line(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.documents.markdown_lines import MarkdownLine, by_paragraph
-from db.documents.phrases import BRACKETS, ORNAMENT, VACANCY
+from db.documents.phrases import BRACKETS, NUMBERED, ORNAMENT, VACANCY
 from db.documents.posting_prose import bracketed, is_list_of_skills, tags_of
-from db.documents.posting_titles import is_role, kind_of_label
+from db.documents.posting_titles import is_generic, is_role, kind_of_label
 
 _ADDRESS = re.compile(r"https?://\S+")
 _BEGINS_LINKED = re.compile(r"<?https?://\S+>?\s+\S")
@@ -107,20 +107,58 @@ def listed_below(posting: MarkdownLine, listed: Sequence[MarkdownLine]) -> Markd
     return replace(posting, children=(*before, last))
 
 
+def joined_to(
+    posting: MarkdownLine | None, item: MarkdownLine | None, own: Sequence[MarkdownLine]
+) -> MarkdownLine | None:
+    """A posting, or the last item of a list of postings, with a paragraph that says more of it."""
+    said = bool(own) and all(map(states_field, own))
+    if said and (before := posting or item) is not None:
+        return replace(before, children=(*before.children, *own))
+    if posting is None or len(own) != 1 or posting.children or posting.lines:
+        return None
+    named = posting.linked and _is_bare_title(own[0])
+    return entry([posting, own[0]]) if named or is_title_of_link([posting], own) else None
+
+
+def is_title_of_link(own: Sequence[MarkdownLine], behind: Sequence[MarkdownLine]) -> bool:
+    """Tests for a line that is a title alone, above the posting's link."""
+    return len(own) == 1 and _is_bare_title(own[0]) and bool(behind) and behind[0].linked
+
+
+def _is_bare_title(line: MarkdownLine) -> bool:
+    short = len(line.text.split()) <= _MOST_WORDS and not line.text.endswith((".", ":"))
+    return short and is_role(line.text) and not _linked(line)
+
+
+def is_linked_title(line: MarkdownLine) -> bool:
+    """Tests for a line that is a posting's title with its link: "**Analyst** - [link](...)"."""
+    if is_generic(line.text):
+        return False
+    named = line.bold is not None or NUMBERED.match(line.text) or is_role(line.text)
+    return line.linked or bool(line.url and named)
+
+
+def is_entry(line: MarkdownLine) -> bool:
+    """Tests for a line of a list that is a posting by itself, not a field of one."""
+    linked = any(map(_linked, (line, *line.lines)))
+    return bool(line.children or linked) and kind_of_label(line.split()[0]) is None
+
+
 def titled(lines: Sequence[MarkdownLine]) -> list[MarkdownLine]:
     """A posting's lines with its title first, where its address stands above that."""
     first, *rest = lines
     if rest and tags_of(ORNAMENT.sub("", first.text)):
         first, *rest = rest  # "#vacancy #python" above the title
     address = _ADDRESS.search(first.text)
-    bare = address is not None and not re.search(r"\w", _ADDRESS.sub("", first.text))
-    if not (bare and address and rest) or rest[0].url or _is_named(rest[0]):
+    url = first.url or (address.group().strip("<>") if address else None)
+    bare = first.linked and not is_role(_ADDRESS.sub("", first.text))
+    if not (bare and url and rest) or rest[0].url or _is_named(rest[0]):
         return [first, *rest]
     listed = is_list_of_skills(rest[0].text)
     told = len(rest) > 1 and is_list_of_skills(rest[1].text)
     if not (told or not listed) or not (is_role(rest[0].text) or (told and not listed)):
         return [first, *rest]
-    return [replace(rest[0], url=first.url or address.group().strip("<>")), *rest[1:]]
+    return [replace(rest[0], url=url), *rest[1:]]
 
 
 def _apart(own: Sequence[MarkdownLine]) -> list[list[MarkdownLine]]:
