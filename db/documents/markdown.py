@@ -179,8 +179,8 @@ class _Builder:
             self.entry = self.current.items[-1] = listed_below(self.entry, found)
         else:
             self.current.items.extend(found)
-            among = found and self.current.effective == "postings"
-            self.entry, self.item = None, found[-1] if among else None
+            titles = self.current.kind == "postings" and found and is_role(found[-1].text)
+            self.entry, self.item = None, found[-1] if titles else None
 
     def _is_led(self, node: SyntaxTreeNode) -> bool:
         """Take a paragraph that begins with the name of a part: "**Job market.** I read five."."""

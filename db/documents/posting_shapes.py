@@ -3,15 +3,27 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
-from db.documents.phrases import NUMBERED
+from db.documents.phrases import NUMBERED, VACANCY
 from db.documents.posting_prose import asks_for, is_list_of_skills
-from db.documents.posting_titles import is_company, is_role, kind_of_label
+from db.documents.posting_titles import is_company, is_generic, is_role, kind_of_label
 
 ADDRESS = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*(?<![.,;])")
+# The parts of an address that leads to no vacancy, only to all of them.
+_OF_SITES = ("job", "jobs", "vacancies", "vacancy", "career", "careers", "ru", "en", "kz")
+_BRACKETED = re.compile(r"\s*\((https?://[^\s()]+)\)(?:\s*[:–—-])?\s*")
 _PARTS = re.compile(r"\s+[—–|→]\s+|\s+-\s+|[;.,]\s+(?=https?://|[\w ]{3,25}:)")
+
+
+def is_page(url: str) -> bool:
+    """Tests for an address of more than a site, or of its list of vacancies."""
+    parts = urlsplit(url)
+    return bool(parts.query) or not all(
+        part in _OF_SITES for part in parts.path.casefold().split("/") if part
+    )
 
 
 def is_posting(section: MarkdownSection) -> bool:
@@ -23,6 +35,10 @@ def is_posting(section: MarkdownSection) -> bool:
         beside = any(kind_of_label(cell.text) is None for cell in table[0].children)
         titled = section.url is not None or is_role(section.title)
         return not others and is_of_one(table) and (titled or not (beside and _only_asks(table)))
+    own = [each for line in section.lines() for each in (*line.walk(), *line.lines)]
+    told = any(is_role(each.text) or VACANCY.search(f"{each.url} {each.text}") for each in own)
+    if not (told or section.url or is_role(section.title) or is_generic(section.title)):
+        return False
     below = [line for line in section.items if line.children or line.url]
     named = [line for line in section.items if is_role(line.text)]
     if len(below) > 1 or (below and any(_labelled(line) for line in below)):
@@ -38,7 +54,9 @@ def is_of_one(table: Sequence[MarkdownLine]) -> bool:
 def _only_asks(table: Sequence[MarkdownLine]) -> bool:
     """Tests for columns of what is asked for, beside none that tells of several postings."""
     kinds = {kind_of_label(cell.text) for cell in table[0].children}
-    return "requirements" in kinds and kinds <= {"requirements", "note", "other", None}
+    several = any(is_generic(cell.text) for cell in table[0].children)
+    asks = "requirements" in kinds and kinds <= {"requirements", "note", "other", None}
+    return asks and not several
 
 
 def _fields(table: Sequence[MarkdownLine]) -> Iterator[MarkdownLine]:
@@ -173,6 +191,7 @@ def segments(line: MarkdownLine) -> list[MarkdownLine]:
 
 def _parts(text: str) -> list[str]:
     """The parts of a line; at a comma only where an address or a label follows."""
+    text = _BRACKETED.sub(r" — \1 — ", text).removesuffix(" — ")
     found, start = [], 0
     for sign in _PARTS.finditer(text):
         behind = text[sign.end() :]
@@ -199,7 +218,7 @@ def is_employer(line: MarkdownLine) -> bool:
     named = kind_of_label(name_of(line)) is not None or is_role(text)
     if named or line.url or line.children or len(employer_of(line).split()) > 6:
         return False
-    return not re.search(r"[.!?:]$|://|^#", text) and is_company(employer_of(line))
+    return not re.search(r"[.!?]$|:|^#", text) and is_company(employer_of(line))
 
 
 def employer_of(line: MarkdownLine) -> str:

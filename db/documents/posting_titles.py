@@ -49,7 +49,7 @@ def _at_company(before: str, sign: str, company: str) -> tuple[str, str | None]:
 
 def is_company(text: str) -> bool:
     """Tests what stands behind a title for a company: "remote" and "Junior" are none."""
-    if len(text.split()) > 7 or not text.strip() or text.strip().isdigit():
+    if len(text.split()) > 7 or not text.strip() or not re.search(r"[^\W\d_]", text):
         return False
     spoken = plain(text).strip(" .")
     parts = [part.strip() for part in re.split(r"[,/;|]", spoken)]

@@ -13,7 +13,7 @@ from db.documents.headings import SKILLS, kind_of
 from db.documents.limits import MAX_TEXT
 from db.documents.markdown import MarkdownSection
 from db.documents.markdown_lines import MarkdownLine, column
-from db.documents.phrases import LAST_BRACKETS, NUMBERED
+from db.documents.phrases import LAST_BRACKETS, NUMBERED, VACANCY
 from db.documents.posting_blocks import postings_in, states_field, titled
 from db.documents.posting_fields import (
     FIELDS,
@@ -33,6 +33,7 @@ from db.documents.posting_shapes import (
     grouped,
     is_employer,
     is_of_one,
+    is_page,
     is_posting,
     is_sideways,
     name_of,
@@ -64,7 +65,9 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
     _introduction(section, report)
     report.apart = len(report.document.postings)
     for line in map(_without_task, grouped(section.items)):
-        if report.fits(unmarked(line)) or line.children:
+        if section.kind is None and _is_beside(line):
+            report.problem(line.number, DocumentProblem.NO_EVIDENCE())
+        elif report.fits(unmarked(line)) or line.children:
             leads = bool(line.anchor) and line.text.startswith(line.anchor or "")
             parts = segments(line)[1:]
             listed = bracketed(line)[1] or (leads and parts) or any(map(states_field, parts))
@@ -73,6 +76,13 @@ def read_postings(section: MarkdownSection, report: Report) -> None:
             _posting(spoken[0][0] if spoken else unmarked(line), report)
     for table in section.tables:
         _table(table, report)
+
+
+def _is_beside(line: MarkdownLine) -> bool:
+    """Tests for a link to something else under a heading below postings: "[Go tour](...)"."""
+    whole = f"{line.url or ''} {line.text}"
+    alone = bool(line.url) and not (line.children or line.lines)
+    return alone and not is_role(line.text) and not VACANCY.search(whole)
 
 
 def _without_task(line: MarkdownLine) -> MarkdownLine:
@@ -183,7 +193,8 @@ def _keep(line: int, title: str, company: str | None, found: Found, report: Repo
     if not report.fits(MarkdownLine(line, max(title, company or "", key=len))):
         return
     url = web_address(found, line, report)
-    if not (url or company or found.requirements or found.salary):
+    told = company or found.salary or (found.requirements and (url or is_role(title)))
+    if not (told or (url and (is_page(url) or title not in url))):
         report.problem(line, DocumentProblem.NO_EVIDENCE())
         return
     postings = report.document.postings
@@ -237,6 +248,8 @@ def _title(head: MarkdownLine, found: Found) -> tuple[str, str | None]:
     found.whole = title.strip(" :")
     if (brackets := LAST_BRACKETS.search(rest)) and is_generic(brackets[1]):
         rest = rest[: brackets.start()].rstrip()  # the words of its link
+    if head.anchor and is_generic(head.anchor):
+        rest = rest.removesuffix(head.anchor).rstrip(" ,;–—-")
     if not rest:
         title, company = apart(title.rstrip(" ."))
     else:

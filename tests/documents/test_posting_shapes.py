@@ -85,6 +85,33 @@ SHAPES = {
         "- [ ] Learn Git\n",
         ("QA engineer", "Kolesa", ("SQL", "Git")),
     ),
+    "a title and its link in paragraphs of their own": (
+        "## Job market\n\n**QA engineer**\n\n[Link](https://hh.kz/vacancy/1)\n\nKey skills:\n\n"
+        "- SQL\n- Git\n\n---\n\n**Java developer**\n\n[Link](https://hh.kz/vacancy/2)\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+    "a link above its title": (
+        "## Job market\n\nhttps://hh.kz/vacancy/1\n\nQA engineer\n\n- SQL\n- Git\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+    "fields and lists without indent": (
+        "## Job market\n1. QA engineer\nLink: https://hh.kz/vacancy/1\nKey skills:\n- SQL\n"
+        "- Git\n\n2. Java developer\nLink: https://hh.kz/vacancy/2\nKey skills:\n- Java\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+    "the address in brackets": (
+        "## Job market\n- QA engineer (https://hh.kz/vacancy/1): SQL, Git\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+}
+# What stands beside the postings of a section and is none of them.
+BESIDE = {
+    "sites": "I looked at:\n- [hh.kz](https://hh.kz)\n- [Jobs](https://example.com/jobs)\n\n",
+    "lessons": "### Where to learn\n- [Go tour](https://go.dev/tour)\n\n",
+    "pay": "### Salaries\n- Junior: 300 000 – 500 000 ₸\n\n",
+    "skills": "### Skills of them all\n**Languages:** Go, SQL\n**Tools:** Docker, Git\n\n",
+    "a table": "\n| Skill | Posting 1 | Posting 2 |\n|---|---|---|\n| Go | ✅ | ❌ |\n\n",
+    "roles": "### Similar roles\n- Platform engineer\n- Tester\n\n",
 }
 
 
@@ -98,6 +125,14 @@ def test_a_posting_is_read_however_it_is_written(shape: str) -> None:
     found = read_analysis(text).document.postings
     assert _posting(found[0]) == expected
     assert len(found) == text.count("https://hh.kz/vacancy/") or not found[0].url
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_what_stands_beside_postings_is_none(beside: str) -> None:
+    posting = "### QA engineer (Kolesa)\n- Link: https://hh.kz/vacancy/1\n- Skills: SQL, Git\n\n"
+    for text in (posting + BESIDE[beside], BESIDE[beside] + posting):
+        found = read_analysis(f"## Job market\n\n{text}").document.postings
+        assert [_posting(each) for each in found] == [("QA engineer", "Kolesa", ("SQL", "Git"))]
 
 
 @pytest.mark.parametrize(
