@@ -1,5 +1,6 @@
 """A sentence as it is read: signs as words, letters held down as one, names in one word."""
 
+import re
 from itertools import pairwise
 
 from handlers.sentences.rules.letters import TOKEN, normalise, shortened, without_bots
@@ -7,11 +8,14 @@ from handlers.sentences.rules.vocabulary import vocabulary
 
 # Letters of a name that may be written as two words.
 LEAST_SPLIT = 6
+# "10-да" is "at 10" in Kazakh; its ending says so, and is cut with the others.
+_AT_HOUR = re.compile(r"(?<![\d.,:-])((?:[01]?\d|2[0-3])-(?:да|де|та|те))(?![\w])")
 
 
 def plain(text: str) -> str:
     """A text in small letters, without what says nothing, and with words for signs."""
-    return vocabulary().spelled(shortened(without_bots(normalise(text))))
+    hours = _AT_HOUR.sub(r"сағат \1", normalise(text))
+    return vocabulary().spelled(shortened(without_bots(hours)))
 
 
 def joined(text: str) -> str:
