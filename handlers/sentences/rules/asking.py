@@ -36,6 +36,9 @@ def is_asked(line: Line, name: str, tags: Set[str], left: int) -> bool:
         return True
     if _is_quoted(line, own) or (name in data.groups["ordered"] and _is_told(line)):
         return True
+    if name == "stop" and any(hit.tag.startswith("month=") for hit in line.hits):
+        # "Not in December" is no end of all digests.
+        return True
     begins = min(hit.start for hit in own)
     doubts = data.groups["questions"] | _also_doubts(name, tags)
     return any(

@@ -284,7 +284,7 @@ def order(line: Line) -> int | None:
     for place in range(len(line.words)):
         ordinal = line.at(place, "order")
         # "Last year" is no task, and "the first two" are several.
-        counts = line.at(place + 1, "unit") or line.number(place + 1)
+        counts = line.at(place + 1, "unit") or (line.number(place + 1) or 0) > 1
         if ordinal is not None and not counts:
             return int(ordinal)
     named = [] if _MINUS.search(line.text) else line.hits
