@@ -207,12 +207,15 @@ class _Builder:
         if self.current.effective == "postings" and not found and following is not None:
             behind = paragraphs_of(following) if following.type == "paragraph" else []
             found = [own] if own and is_title_of_link(own, behind) else []
-        titled = self.current.kind is None and is_role(self.current.title)
-        if titled and all(line.linked or states_field(line) for line in own):
+        if self._is_titled() and all(line.linked or states_field(line) for line in own):
             found = []  # more of the posting in the heading
         self.current.items += map(entry, found)
         self.entry = self.current.items[-1] if found else None
         return bool(found)
+
+    def _is_titled(self) -> bool:
+        """Tests for a heading that is the title of a posting."""
+        return self.current.kind is None and is_role(self.current.title)
 
     def _without_tables(self, node: SyntaxTreeNode) -> list[MarkdownLine]:
         """The lines of a list; in a plan one with a table below it names a section with that."""
@@ -280,7 +283,9 @@ class _Builder:
                 return BOLD_HEADING
         if not (listed and one) or (kind in PLAN and is_one_of_days(node, following)):
             return None
-        if kind == "postings" and is_linked_title(lines_of(node.children[0])[0]):
+        line = lines_of(node.children[0])[0]
+        said = self._is_titled() and line.linked and ("://" in line.text or not is_role(line.text))
+        if kind == "postings" and is_linked_title(line) and not said:
             return BOLD_HEADING
         return COLON_HEADING if self._opens_list(title, close=_is_close(node, following)) else None
 
@@ -320,6 +325,9 @@ class _Builder:
         top = MarkdownSection(number, title, None, parent, depth)
         around = top.inside if parent is not None and not self._is_title(parent) else None
         top.kind = below(kind_of(title), around)
+        if parent is not None and parent.kind == "postings" and self._is_title(parent):
+            # "Job market analysis" names a document that has parts of other names.
+            parent.kind = parent.kind if parent.parts > 1 or top.kind is None else None
         if _names_posting(top):
             top.kind = None
             if inherits(top.inside) != "postings":

@@ -178,6 +178,7 @@ def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[Mark
     url = str(links[0].attrs.get("href", "")) if links else None
     linked = [its for node, its in shown if any(each.type == "link" for each in node.walk())]
     bare = _URL.sub("", "".join(its for _node, its in shown if its not in linked))
+    unstruck = _URL.sub("", "".join(its for node, its in seen if node.type != "s"))
     return [
         MarkdownLine(
             number,
@@ -187,7 +188,7 @@ def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[Mark
             mark=mark,
             strong=strong,
             end=max(number, end),
-            struck=bool(seen) and all(node.type == "s" for node, _its in seen),
+            struck=any(node.type == "s" for node, _its in seen) and not re.search(r"\w", unstruck),
             anchor=clean(text_of(links[0])) if links else None,
             linked=bool(links or _URL.search(text)) and not re.search(r"\w", bare),
         )

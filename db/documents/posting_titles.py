@@ -44,6 +44,9 @@ def _at_company(before: str, sign: str, company: str) -> tuple[str, str | None]:
         return apart(company)
     if not is_role(before) and is_role(company):
         return company, before  # "Kolesa – Go developer"
+    told = company.islower() and " " in company and not before.islower()
+    if sign.isalpha() and (told or not is_company(company)):
+        return f"{before} {sign} {company}", None  # "Аналитик в команду платежей"
     return before, re.split(r"[|·•]", company, maxsplit=1)[0].strip()
 
 
@@ -60,7 +63,12 @@ def is_company(text: str) -> bool:
 
 def is_way_of_work(text: str) -> bool:
     """Tests for "remote", "full-time", "удалённо"."""
-    return _no_company().fullmatch(plain(text).strip(" .")) is not None and not find_skills(text)
+    return _work_format().fullmatch(plain(text).strip(" .")) is not None
+
+
+@cache
+def _work_format() -> re.Pattern[str]:
+    return re.compile(any_of(words()["work_format"]))
 
 
 def _is_skill(text: str) -> bool:
@@ -69,7 +77,7 @@ def _is_skill(text: str) -> bool:
 
 @cache
 def _no_company() -> re.Pattern[str]:
-    return re.compile(any_of(words()["no_company"]) + r"(?:[ -].*)?")
+    return re.compile(any_of([*words()["no_company"], *words()["work_format"]]) + r"(?:[ -].*)?")
 
 
 @cache

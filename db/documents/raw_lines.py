@@ -20,7 +20,7 @@ _PREFIX = re.compile(
 _QUOTE = re.compile(r"\s*(?:>\s*)*")
 _BRACKETS = re.compile(r"\[([ \t\u00a0]*)([^\[\]\d]?)([ \t\u00a0]*)\]")
 _ROUND = re.compile(r"\(([ xXхХ✓✔✗-]?)\)")
-_STRUCK = re.compile(r"^(\s*)~~(.*)~~(\s*)$", re.DOTALL)
+_STRUCK = re.compile(r"^(\s*)~~(.*)~~(\s*(?:<?https?://\S+\s*)?)$", re.DOTALL)
 # The sign for the other state, of those that come in pairs.
 _PAIRS = {"☐": "☑", "⬜": "✅", "⚪": "🟢", "◻": "☑", "▢": "☑", "🔲": "✅", "🔴": "🟢", "🟥": "🟩"}
 _BACK = {"☑": "☐", "☒": "☐", "✅": "⬜", "🟢": "⚪", "🟩": "⬜", "✔": "☐", "✓": "☐", "🗹": "☐"}
