@@ -112,6 +112,25 @@ BESIDE = {
     "skills": "### Skills of them all\n**Languages:** Go, SQL\n**Tools:** Docker, Git\n\n",
     "a table": "\n| Skill | Posting 1 | Posting 2 |\n|---|---|---|\n| Go | ✅ | ❌ |\n\n",
     "roles": "### Similar roles\n- Platform engineer\n- Tester\n\n",
+    "a heading above a bare link and a list": (
+        "# Market analysis\n## My role\nTester\n## Job market snapshot\n#### QA engineer\n\n"
+        "https://hh.kz/vacancy/qa-engineer-1\n\n- SQL\n- Git\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+    "a bare link above the title and a list": (
+        "## Job market\n\nhttps://hh.kz/vacancy/qa-engineer-1\n\nQA engineer\n- SQL\n- Git\n",
+        ("QA engineer", None, ("SQL", "Git")),
+    ),
+    "a town and another label below what is asked": (
+        "## Job market\n\n1) QA engineer\n Company: Kolesa\n Must have: SQL, Git\n Nice: Docker\n"
+        " Almaty, office\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git", "Docker")),
+    ),
+    "a title with a team in it": (
+        "## Вакансии\n### Тестировщик в команду платежей\n*Kolesa*, Алматы\n"
+        "[Открыть](https://hh.kz/vacancy/1)\nНавыки: SQL + Git\n",
+        ("Тестировщик в команду платежей", "Kolesa", ("SQL", "Git")),
+    ),
 }
 
 
