@@ -53,7 +53,7 @@ def of_a_list(reading: Reading, line: Line, tags: Collection[str], covered: set[
     if reading.intent != "skill" or set(tags) - _DENIED:
         return reading
     denied = left_out(line, reading.slots, covered, None).without_skills
-    return replace(reading, intent="postings") if denied else reading
+    return replace(reading, intent="postings", goes_on=True) if denied else reading
 
 
 def denies_home(line: Line) -> bool:

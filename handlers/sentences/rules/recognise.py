@@ -373,8 +373,11 @@ def _with_signs(reading: Reading, line: Line, tags: dict[str, float]) -> Reading
     return replace(
         reading,
         slips=tuple(word for word in line.words if word in slips),
-        goes_on=len(line.words) <= SHORT
-        and ("follow" in first or ("only" in tags and not reading.slots.skills)),
+        goes_on=reading.goes_on
+        or (
+            len(line.words) <= SHORT
+            and ("follow" in first or ("only" in tags and not reading.slots.skills))
+        ),
         of_them=bool(tags.keys() & {"they", "it"}),
         is_question=line.text.rstrip(" )").endswith("?"),
         number=_lone_number(line),
