@@ -103,15 +103,6 @@ SHAPES = {
         "## Job market\n- QA engineer (https://hh.kz/vacancy/1): SQL, Git\n",
         ("QA engineer", None, ("SQL", "Git")),
     ),
-}
-# What stands beside the postings of a section and is none of them.
-BESIDE = {
-    "sites": "I looked at:\n- [hh.kz](https://hh.kz)\n- [Jobs](https://example.com/jobs)\n\n",
-    "lessons": "### Where to learn\n- [Go tour](https://go.dev/tour)\n\n",
-    "pay": "### Salaries\n- Junior: 300 000 – 500 000 ₸\n\n",
-    "skills": "### Skills of them all\n**Languages:** Go, SQL\n**Tools:** Docker, Git\n\n",
-    "a table": "\n| Skill | Posting 1 | Posting 2 |\n|---|---|---|\n| Go | ✅ | ❌ |\n\n",
-    "roles": "### Similar roles\n- Platform engineer\n- Tester\n\n",
     "a heading above a bare link and a list": (
         "# Market analysis\n## My role\nTester\n## Job market snapshot\n#### QA engineer\n\n"
         "https://hh.kz/vacancy/qa-engineer-1\n\n- SQL\n- Git\n",
@@ -131,6 +122,15 @@ BESIDE = {
         "[Открыть](https://hh.kz/vacancy/1)\nНавыки: SQL + Git\n",
         ("Тестировщик в команду платежей", "Kolesa", ("SQL", "Git")),
     ),
+}
+# What stands beside the postings of a section and is none of them.
+BESIDE = {
+    "sites": "I looked at:\n- [hh.kz](https://hh.kz)\n- [Jobs](https://example.com/jobs)\n\n",
+    "lessons": "### Where to learn\n- [Go tour](https://go.dev/tour)\n\n",
+    "pay": "### Salaries\n- Junior: 300 000 – 500 000 ₸\n\n",
+    "skills": "### Skills of them all\n**Languages:** Go, SQL\n**Tools:** Docker, Git\n\n",
+    "a table": "\n| Skill | Posting 1 | Posting 2 |\n|---|---|---|\n| Go | ✅ | ❌ |\n\n",
+    "roles": "### Similar roles\n- Platform engineer\n- Tester\n\n",
 }
 
 
