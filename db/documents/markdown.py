@@ -317,17 +317,18 @@ class _Builder:
         parent: MarkdownSection | None = self.current
         while parent is not None and parent.depth >= depth:
             parent = parent.parent
-        if parent is not None:
-            parent.parts += 1
         title = " ".join(line.text for line in written if line.text)
         if (mark := written[0].anchor if written else None) and mark.isdigit():
             title = title.removesuffix(mark).rstrip()  # "QA, Kolesa [1]"
         top = MarkdownSection(number, title, None, parent, depth)
         around = top.inside if parent is not None and not self._is_title(parent) else None
         top.kind = below(kind_of(title), around)
-        if parent is not None and parent.kind == "postings" and self._is_title(parent):
-            # "Job market analysis" names a document that has parts of other names.
-            parent.kind = parent.kind if parent.parts > 1 or top.kind is None else None
+        # What a user adds in the chat changes nothing of how the rest is read.
+        if parent is not None and top.kind != "own":
+            parent.parts += 1
+            if parent.kind == "postings" and self._is_title(parent):
+                # "Job market analysis" names a document that has parts of other names.
+                parent.kind = parent.kind if parent.parts > 1 or top.kind is None else None
         if _names_posting(top):
             top.kind = None
             if inherits(top.inside) != "postings":

@@ -126,7 +126,7 @@ def with_words(raw: str, text: str) -> str:
 
 def child_indent(raw: str, following: str) -> str:
     """The indent of a line below this one; as that of the line that stands there already."""
-    prefix = re.match(r"[ \t]*(?:>[ \t]?)*", raw)
+    prefix = re.match(r"[ \t]*(?:>[ \t]?)*[ \t]*", raw)
     before = prefix.group() if prefix else ""
     indent = re.match(r"([ \t]*(?:>[ \t]?)*[ \t]*)(?:[-*+]|\d+[.)])[ \t]", following)
     if indent and len(indent[1].expandtabs(4)) > len(before.expandtabs(4)) + 1:

@@ -173,7 +173,7 @@ def _read_line(line: MarkdownLine, into: _Section) -> None:
         return  # "Deadline: May" and what stands below it
     below = _below(line) if into.listed else boxed
     labelled = line.bold is None or line.bold.endswith(":")
-    if below and labelled and is_generic(line.text.rstrip(":")):
+    if below and labelled and is_generic(line.text.rstrip(":")) and not line.boxed:
         for child in below:
             into.step(read_task(child, report))
     elif below or _is_item(line):

@@ -14,6 +14,7 @@ from db.documents.posting_prose import named_skills
 from db.documents.posting_titles import kind_of_label
 from db.documents.problems import DocumentProblem
 from db.documents.report import Report, label, none_stated, unmarked
+from db.documents.task_tables import is_table_of_tasks
 from db.reference import words
 from db.reference.matching import find_skills
 from db.reference.phrases import any_of, plain
@@ -103,6 +104,9 @@ def skills_of(key: str) -> Callable[[MarkdownSection, Report], None]:
 
     def read(section: MarkdownSection, report: Report) -> None:
         into: list[NamedSkills] = getattr(report.document, key)
+        if section.kind is None:
+            # Below a heading of its own a table of what is to be done lists no skills.
+            section.tables = [each for each in section.tables if not is_table_of_tasks(each)]
         if not section.items and not section.tables:
             _listed(section, into, report)
         else:

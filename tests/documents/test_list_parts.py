@@ -89,3 +89,24 @@ def test_the_label_of_a_postings_title_is_no_part_of_it(
 def test_a_sign_alone_is_no_task_and_a_state_no_part_of_an_items_name() -> None:
     assert steps("## Sockets ✅\n- [ ] a\n\n☐ \n") == {"Sockets": ["a"]}
     assert steps("## Sockets | done\n- [ ] a\n") == {"Sockets": ["a"]}
+
+
+def test_own_tasks_below_a_lone_heading_leave_its_list_as_it_was() -> None:
+    text = "# Phase 3\n\n- [x] Learn\n    - [ ] sockets\n    - ✔ pandas\n- Git\n"
+    before = steps(text)
+    assert sorted(step for each in before.values() for step in each) == [
+        "Git",
+        "Learn",
+        "pandas",
+        "sockets",
+    ]
+    assert steps(text + "\n## My own tasks\n\n- [ ] Mine\n") == before
+
+
+def test_a_table_of_tasks_below_a_list_of_skills_lists_none() -> None:
+    text = (
+        "## Skills I lack\n- SQL\n\n**Timetable**\n\n| What | Status |\n|-|-|\n| Joins | done |\n"
+    )
+    document = read_analysis(text).document
+    assert [each.name for each in document.lack] == ["SQL"]
+    assert [(task.text, task.state) for task in document.tasks()] == [("Joins", "done")]

@@ -276,6 +276,15 @@ def test_an_own_task_stands_behind_the_steps_of_its_item(text: str) -> None:
         assert "Mine" not in changed
 
 
+def test_a_note_stands_below_its_task_behind_a_quote_and_a_tab() -> None:
+    text = "## Plan\n> \t-\t[ ] a\n"
+    document = read_analysis(text).document
+    (item,) = document.roadmap
+    noted = replace(item.steps[0], note="look")
+    patched = patch(text, replace(document, roadmap=[replace(item, steps=(noted,))]))
+    assert [task.note for task in read_analysis(patched).document.tasks()] == ["look"]
+
+
 def test_own_tasks_behind_code_that_nobody_closed_are_read_back() -> None:
     text = "# Plan\n- [ ] a\n\n~~~\n- [ ] code\n"
     document = read_analysis(text).document
