@@ -51,7 +51,8 @@ def test_a_city_of_the_analysis_needs_no_table() -> None:
         ("devops", "devops", ()),
         ("java senior almaty", "backend-java", ()),
         ("frontend разработчик zzz", "frontend", ("zzz",)),
-        ("python", None, ("python",)),
+        ("python", "backend-python", ()),
+        ("zzz", None, ("zzz",)),
     ],
 )
 def test_a_trade_is_the_role_of_a_question(
