@@ -37,7 +37,13 @@ def is_posting(section: MarkdownSection) -> bool:
         return not others and is_of_one(table) and (titled or not (beside and _only_asks(table)))
     own = [each for line in section.lines() for each in (*line.walk(), *line.lines)]
     told = any(is_role(each.text) or VACANCY.search(f"{each.url} {each.text}") for each in own)
-    if not (told or section.url or is_role(section.title) or is_generic(section.title)):
+    if not (
+        told
+        or section.url
+        or "://" in section.title
+        or is_role(section.title)
+        or is_generic(section.title)
+    ):
         return False
     below = [line for line in section.items if line.children or line.url]
     named = [line for line in section.items if is_role(line.text)]

@@ -99,6 +99,10 @@ SHAPES = {
         "- Git\n\n2. Java developer\nLink: https://hh.kz/vacancy/2\nKey skills:\n- Java\n",
         ("QA engineer", None, ("SQL", "Git")),
     ),
+    "a heading, and a bare link right above the skills": (
+        "## Job market\n### 1. QA engineer | Kolesa\nhttps://hh.kz/vacancy/1\n* SQL\n* Git\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
     "the address in brackets": (
         "## Job market\n- QA engineer (https://hh.kz/vacancy/1): SQL, Git\n",
         ("QA engineer", None, ("SQL", "Git")),
