@@ -132,7 +132,7 @@ def _is_bare_title(line: MarkdownLine) -> bool:
 
 def is_linked_title(line: MarkdownLine) -> bool:
     """Tests for a line that is a posting's title with its link: "**Analyst** - [link](...)"."""
-    if is_generic(line.text):
+    if is_generic(line.text) or kind_of_label(line.split()[0]) not in (None, "title"):
         return False
     named = line.bold is not None or NUMBERED.match(line.text) or is_role(line.text)
     return line.linked or bool(line.url and named)

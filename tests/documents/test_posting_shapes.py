@@ -103,6 +103,11 @@ SHAPES = {
         "## Job market\n### 1. QA engineer | Kolesa\nhttps://hh.kz/vacancy/1\n* SQL\n* Git\n",
         ("QA engineer", "Kolesa", ("SQL", "Git")),
     ),
+    "a heading, and a bold label with the link right above the skills": (
+        "## Job market\n### QA engineer – Kolesa\n**Link:** <https://hh.kz/vacancy/1>\n"
+        "* SQL\n* Git\n",
+        ("QA engineer", "Kolesa", ("SQL", "Git")),
+    ),
     "the address in brackets": (
         "## Job market\n- QA engineer (https://hh.kz/vacancy/1): SQL, Git\n",
         ("QA engineer", None, ("SQL", "Git")),
