@@ -197,10 +197,14 @@ def _line(run: Sequence[SyntaxTreeNode], number: int, end: int = 0) -> list[Mark
 
 def _text_of_line(run: Sequence[SyntaxTreeNode]) -> str:
     """The text of a line; spans of code with nothing between them are a list."""
-    spans = [text_of(node) for node in run if node.type == "code_inline"]
-    others = "".join(text_of(node) for node in run if node.type != "code_inline")
-    listed = len(spans) > 1 and not others.strip()
-    return ", ".join(spans) if listed else "".join(map(text_of, run))
+    spans = [at for at, node in enumerate(run) if node.type == "code_inline"]
+    label = "".join(map(text_of, run[: spans[0]])) if spans else ""
+    behind = run[spans[0] :] if spans else ()
+    others = "".join(text_of(node) for node in behind if node.type != "code_inline")
+    labelled = not label.strip() or label.rstrip().endswith(":")
+    if len(spans) < 2 or others.strip() or not labelled:
+        return "".join(map(text_of, run))
+    return label + ", ".join(text_of(run[at]) for at in spans)
 
 
 def text_of(node: SyntaxTreeNode) -> str:

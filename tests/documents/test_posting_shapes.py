@@ -131,6 +131,11 @@ SHAPES = {
         "[Открыть](https://hh.kz/vacancy/1)\nНавыки: SQL + Git\n",
         ("Тестировщик в команду платежей", "Kolesa", ("SQL", "Git")),
     ),
+    "spans of code behind a label": (
+        "## Job market\n- **QA engineer** (Kolesa)\n  https://hh.kz/vacancy/1\n"
+        "  Stack: `SQL` `Unit tests`\n",
+        ("QA engineer", "Kolesa", ("SQL", "Unit tests")),
+    ),
 }
 # What stands beside the postings of a section and is none of them.
 BESIDE = {
