@@ -1,7 +1,7 @@
 """The words of one language, by stem and by sound, with what its endings mean."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,21 +94,18 @@ class Words:
         """The stem of the order that a word forbids: of "ауыстыр" for "ауыстырма"."""
         if word in self.forms or f"={word}" in self.by_stem or not word.endswith(self.denials):
             return None
-        order = max(
-            (word.removesuffix(ending) for ending in self.denials if word.endswith(ending)),
-            key=lambda each: -len(each),
-        )
+        order = min(_without(word, self.denials), key=len)
         stem = self.stem(order)
         return stem if len(order) >= LEAST - 1 and stem in self.alone else None
 
     def plainly(self, word: str) -> str | None:
         """The order that a kind one stands for: "ауыстыр" for "ауыстыршы"."""
-        order = next((word.removesuffix(end) for end in self.kind if word.endswith(end)), "")
+        order = next(iter(_without(word, self.kind)), "")
         return order if len(order) >= LEAST - 1 else None
 
     def wonders(self, word: str) -> bool:
         """True for an order in a form that only wonders: "тоқтатсам"."""
-        stems = {self.stem(word.removesuffix(end)) for end in self.wondering if word.endswith(end)}
+        stems = set(map(self.stem, _without(word, self.wondering)))
         return word not in self.forms and bool(stems & self.alone)
 
     def tells(self, word: str) -> bool:
@@ -119,6 +116,11 @@ class Words:
             and word not in self.forms
             and f"={word}" not in self.by_stem
         )
+
+
+def _without(word: str, endings: Sequence[str]) -> list[str]:
+    """The word without each of the endings that it has."""
+    return [word.removesuffix(ending) for ending in endings if word.endswith(ending)]
 
 
 def read_words(code: str, data: Mapping[str, Any]) -> Words:
