@@ -170,6 +170,11 @@ def _is_named(before: str) -> bool:
     return before.lower() in ("в", "во", "от", "из", "у", "at", "to", "from", "with", "by", "of")
 
 
+def _days_ahead(weekday: int, today: date) -> int:
+    """Days to the next such weekday; 0 for today."""
+    return (weekday - today.weekday()) % WEEK
+
+
 def event_day(slots: Slots, today: date, *, coming: bool) -> date | None:
     """The day that a sentence names: the last such day, or the next of one that is to come."""
     if slots.back is not None:
@@ -179,8 +184,8 @@ def event_day(slots: Slots, today: date, *, coming: bool) -> date | None:
     if slots.date is not None:
         return _of_year(slots.date, today, slots.year, coming=coming)
     if slots.day is not None:
-        ahead = (slots.day - today.weekday()) % 7
-        return today + timedelta(days=ahead if coming or not ahead else ahead - 7)
+        ahead = _days_ahead(slots.day, today)
+        return today + timedelta(days=ahead if coming or not ahead else ahead - WEEK)
     if coming and slots.span is not None:
         return today + timedelta(days=slots.span)
     return None
@@ -264,7 +269,7 @@ def days_until(slots: Slots, now: datetime, zone: str) -> int | None:
     """Days from now to the weekday or the day of a month that is named; None without one."""
     today = now.astimezone(ZoneInfo(zone)).date()
     if slots.until is not None:
-        return (slots.until - today.weekday() - 1) % WEEK + 1
+        return _days_ahead(slots.until, today) or WEEK
     if slots.date is None:
         return None
     day = _of_year(slots.date, today, slots.year, coming=True)
