@@ -120,9 +120,9 @@ async def _by_name(asked: Asked, text: str) -> View | None:
     if screen := names().get(plain(text).replace(" ", "")):
         request = ScreenRequest(asked.db, asked.visitor, asked.now, asked.market_at)
         shown = await SCREENS[screen](request)
-        if (await understood(asked, text)).intent != "resume":
-            return shown
         # "Resume" is a paper, and an order.
+        if screen != "cv" or (await understood(asked, text)).intent != "resume":
+            return shown
         return view.with_rows(shown, [button(view.resume_reminders(), Resume())])
     card = await skills.named_exactly(asked.db, asked.visitor, text, await asked.market())
     reading = await understood(asked, text) if card else Reading(None)
