@@ -193,7 +193,11 @@ def _keep(line: int, title: str, company: str | None, found: Found, report: Repo
     if not report.fits(MarkdownLine(line, max(title, company or "", key=len))):
         return
     url = web_address(found, line, report)
-    told = company or found.salary or (found.requirements and (url or is_role(title)))
+    told = (
+        company
+        or found.salary
+        or (found.requirements and (url or is_role(title) or not title.count(" ")))
+    )
     if not (told or (url and (is_page(url) or title not in url))):
         report.problem(line, DocumentProblem.NO_EVIDENCE())
         return
