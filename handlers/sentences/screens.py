@@ -195,7 +195,6 @@ async def _gaps(asked: Asked, slots: Slots) -> View:
     """One's skills; for a level or a role what its postings ask for, with what one has of it."""
     if slots.employer:
         return await _employer(asked, slots)
-    slots = await of_own_role(asked, slots)
     if slots.level or slots.asked_role or slots.tracks:
         return await _demand(asked, slots)
     return await _skills(asked, slots)
