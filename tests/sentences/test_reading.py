@@ -55,6 +55,12 @@ def test_a_sentence_goes_on_from_the_one_before() -> None:
     assert not missed
 
 
+@pytest.mark.parametrize("text", ["who will win the match", "what is the weather in london"])
+def test_a_text_about_something_else_goes_on_from_nothing(text: str) -> None:
+    facts, _places = KNOWN["en"]
+    assert merged(read("python jobs in astana", facts), read(text, facts)) is None
+
+
 def test_there_are_sentences_of_every_intent_in_every_language() -> None:
     rows = [row for file in FILES for row in written(f"{file}.tsv")]
     assert len(rows) >= 1_400

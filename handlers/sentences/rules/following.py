@@ -35,7 +35,8 @@ _CHANGED = (
 def merged(before: Reading, now: Reading) -> Reading | None:
     """The question before with the slots that this sentence names; None where it goes on from
     nothing."""
-    if corrected := _corrected(before, now):
+    corrected = None if now.outside else _corrected(before, now)
+    if now.outside or corrected:
         return corrected
     if before.slots.employer and now.of_them and now.intent in _OF_EMPLOYER:
         return replace(before, intent="employer", second=None)
