@@ -132,8 +132,8 @@ async def longest_delay(work: Awaitable[object]) -> float:
 
 async def run() -> list[str]:
     async with real_chat() as (chat, db):
-        stored = await store(db)
         await chat.say("/start")
+        stored = await store(db)
         started = time.process_time()
         late = await longest_delay(chat.say("/skills"))
         first = time.process_time() - started

@@ -1,7 +1,10 @@
 """Columns: sets of postings as ints. Posting n is bit n."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # The column of all postings, for an AND.
 EVERY = -1
@@ -26,9 +29,23 @@ def column_of_flags(flags: Iterable[int]) -> int:
 def iter_bits(column: int) -> Iterator[int]:
     """The positions of the 1 bits of a column, ascending."""
     text = bin(column)[:1:-1]
-    if column.bit_count() * _DENSE > len(text):
-        return compress(count(), text.encode().translate(_AS_FLAGS))
-    return _found(text)
+    return compress(count(), _flags(text)) if _is_dense(column) else _found(text)
+
+
+def at_bits(values: Sequence[T], column: int) -> list[T]:
+    """The values at the 1 bits of a column, in their order."""
+    text = bin(column)[:1:-1]
+    if _is_dense(column):
+        return list(compress(values, _flags(text)))
+    return [values[at] for at in _found(text)]
+
+
+def _is_dense(column: int) -> bool:
+    return column.bit_count() * _DENSE > column.bit_length()
+
+
+def _flags(text: str) -> bytes:
+    return text.encode().translate(_AS_FLAGS)
 
 
 def _found(text: str) -> Iterator[int]:

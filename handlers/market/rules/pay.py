@@ -8,7 +8,7 @@ from math import log, sqrt
 from statistics import NormalDist, median, quantiles
 
 from db.rows.market import PayRow
-from handlers.market.rules.columns import column_of, column_of_flags, iter_bits, place_of_bit
+from handlers.market.rules.columns import at_bits, column_of, column_of_flags, place_of_bit
 
 # A currency, and net (gross is False), gross (True) or not stated (None).
 PayKind = tuple[str, bool | None]
@@ -158,9 +158,7 @@ class PayIndex:
         return sorted(found, key=lambda group: (-group.n, group.currency, str(group.gross)))
 
     def _group(self, kind: PayKind, column: int) -> PayGroup:
-        middle, low, high = (
-            [self.amounts[at] for at in iter_bits(part & column)] for part in self.kinds[kind]
-        )
+        middle, low, high = (at_bits(self.amounts, part & column) for part in self.kinds[kind])
         return PayGroup(*kind, tuple(sorted(middle)), tuple(low), tuple(high))
 
     def at_least(self, tenge: int) -> int:
